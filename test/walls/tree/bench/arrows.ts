@@ -1,0 +1,3 @@
+import '../src/server/thing.js';
+import '../test/thing.js'; // wall: room-bench
+console.log('speaks to people');

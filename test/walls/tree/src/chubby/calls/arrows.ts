@@ -1,0 +1,3 @@
+import '../records/thing.js';
+import '../thing.js';
+import '../../wire/thing.js'; // wall: room-chubby-calls

@@ -1,0 +1,3 @@
+import 'node:fs';
+export const now = () => Date.now() + process.pid + Math.random();
+console.log('speaks to people');

@@ -1,0 +1,1 @@
+import '../../rpc/thing.js'; // wall: room-client-grpc

@@ -1,0 +1,2 @@
+import '@grpc/grpc-js';
+import '../thing.js';

@@ -1,0 +1,1 @@
+import '../paxos/thing.js'; // wall: room-common

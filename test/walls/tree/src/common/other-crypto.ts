@@ -1,0 +1,1 @@
+import 'node:crypto'; // wall: no-io

@@ -1,0 +1,1 @@
+import '../utils/thing.js'; // wall: room-common

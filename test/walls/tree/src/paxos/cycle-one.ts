@@ -1,0 +1,1 @@
+import './cycle-two.js'; // wall: no-cycle

@@ -1,0 +1,3 @@
+import '../common/thing.js';
+import './level/thing.js'; // wall: room-storage
+export type { Thing } from '../paxos/thing.js';

@@ -1,0 +1,1 @@
+export { thing } from '../paxos/thing.js'; // wall: types-only-storage

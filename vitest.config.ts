@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config';
+
+// .ci/run names a file here, and counts the results in it.
+const reportFile = process.env['TEST_REPORT'];
+const PROCESS_TESTS = 'test/e2e/**/*.test.ts';
+
+export default defineConfig({
+  test: {
+    projects: [
+      { extends: true, test: { name: 'sources', include: ['test/**/*.test.ts'], exclude: [PROCESS_TESTS] } },
+      // Processes run what was built.
+      { extends: true, test: { name: 'processes', include: [PROCESS_TESTS], globalSetup: ['test/e2e/build.ts'] } },
+    ],
+    pool: 'forks',
+    // Tests start cells of five processes: more at a time would only measure the scheduler.
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    reporters: reportFile ? ['default', ['json', { outputFile: reportFile }]] : ['default'],
+  },
+});
