@@ -1,0 +1,75 @@
+import { newLanes } from '../common/hash128.js';
+import type { Lanes } from '../common/hash128.js';
+import { digestOfSum } from './digest.js';
+import type { Digest } from './digest.js';
+import { Entry } from './entry.js';
+import type { Key } from './key.js';
+import type { MultiOpTarget } from './multi-op.js';
+import { OrderedMap } from './ordered-map.js';
+import type { KeyValue, ReadView } from './read-view.js';
+
+/** All entries of the database, with the digest and the size that follow every change of them. */
+export class Entries implements ReadView, MultiOpTarget {
+  readonly #map: OrderedMap<Entry>;
+  readonly #digestSum: Lanes;
+  #sizeBytes: number;
+
+  constructor(map = new OrderedMap<Entry>(), digestSum = newLanes(), sizeBytes = 0) {
+    this.#map = map;
+    this.#digestSum = digestSum;
+    this.#sizeBytes = sizeBytes;
+  }
+
+  get count(): number {
+    return this.#map.size;
+  }
+
+  /** Bytes of all keys and values. */
+  get sizeBytes(): number {
+    return this.#sizeBytes;
+  }
+
+  get digest(): Digest {
+    return digestOfSum(this.#digestSum);
+  }
+
+  get(key: Key): Uint8Array | undefined {
+    return this.#map.get(key)?.value;
+  }
+
+  has(key: Key): boolean {
+    return this.#map.get(key) !== undefined;
+  }
+
+  range(from: Key, to?: Key): IterableIterator<KeyValue> {
+    return this.#map.range(from, to);
+  }
+
+  /** @param value kept as it is, see {@link Entry} */
+  insert(key: Key, value: Uint8Array): void {
+    const replaced = this.#map.get(key);
+    if (replaced !== undefined) this.#uncount(replaced);
+    // The old entry's string rather than an equal new one: short-lived strings cost the garbage collector nothing.
+    const entry = new Entry(replaced?.key ?? key, value);
+    entry.addTo(this.#digestSum);
+    this.#sizeBytes += entry.sizeBytes;
+    this.#map.set(entry);
+  }
+
+  delete(key: Key): void {
+    const deleted = this.#map.get(key);
+    if (deleted === undefined) return;
+    this.#uncount(deleted);
+    this.#map.delete(key);
+  }
+
+  /** O(1); what is done to one is not seen in the other. */
+  clone(): Entries {
+    return new Entries(this.#map.clone(), this.#digestSum.slice(), this.#sizeBytes);
+  }
+
+  #uncount(entry: Entry): void {
+    entry.subtractFrom(this.#digestSum);
+    this.#sizeBytes -= entry.sizeBytes;
+  }
+}
