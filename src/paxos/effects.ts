@@ -1,0 +1,189 @@
+import type { AcceptedRecord } from './accepted-record.js';
+import { assert } from '../common/assert.js';
+import { sameBallot } from './ballot.js';
+import type { Ballot, ReplicaId, Slot } from './ballot.js';
+import type { PaxosMessage } from './messages.js';
+import type { Epoch, ValueHeader } from './value.js';
+
+/** A message on its way to a peer. */
+export interface Envelope {
+  readonly to: ReplicaId;
+  readonly message: PaxosMessage;
+}
+
+/** A chosen value in slot order, judged. (DESIGN 3.7) */
+export interface DeliveredValue {
+  readonly type: 'delivered';
+  readonly slot: Slot;
+  readonly header: ValueHeader;
+  readonly body: Uint8Array;
+  /** Whether the value counts; a no-op and a value that does not directly follow do not. */
+  readonly counts: boolean;
+}
+
+/** What the application learns, in this order. */
+export type Notice =
+  | DeliveredValue
+  | { readonly type: 'reignBegan'; readonly epoch: Epoch }
+  | { readonly type: 'reignEnded'; readonly cause: string };
+
+/** A catch-up request that memory cannot answer: chosen records from `fromSlot` on, for `to`. */
+export interface LogRead {
+  readonly to: ReplicaId;
+  readonly fromSlot: Slot;
+}
+
+/** What must be on disk, as one synced write, before `messages` may leave. */
+export interface TurnEffects {
+  readonly promised?: Ballot;
+  readonly lastRound?: number;
+  readonly accepted: readonly AcceptedRecord[];
+  readonly chosenUpTo?: Slot;
+  readonly messages: readonly Envelope[];
+}
+
+/** What may be acted on at once. */
+export interface Effects {
+  readonly messages: readonly Envelope[];
+  readonly notices: readonly Notice[];
+  readonly logReads: readonly LogRead[];
+  /** Asks for the identity file to allow grants up to this length before any is given. (DESIGN 3.5) */
+  readonly raiseLongestLeaseMs?: number;
+}
+
+interface PendingAcknowledgement {
+  readonly to: ReplicaId;
+  readonly ballot: Ballot;
+  readonly slots: Slot[];
+  readonly configurationNumber: number;
+  transmission: number;
+}
+
+/**
+ * Collects what the core wants done. Two outboxes: what may leave at once, and what rests on this turn's write.
+ * (EXEMPLARS 1, 2; etcd-io/raft has the same split)
+ */
+export class Outbox {
+  #messages: Envelope[] = [];
+  #notices: Notice[] = [];
+  #logReads: LogRead[] = [];
+  #raiseLongestLeaseMs: number | undefined;
+
+  #afterTurn: Envelope[] = [];
+  #acknowledgements: PendingAcknowledgement[] = [];
+  #accepted: AcceptedRecord[] = [];
+  #promised: Ballot | undefined;
+  #lastRound: number | undefined;
+  #chosenUpTo: Slot | undefined;
+
+  send(to: ReplicaId, message: PaxosMessage): void {
+    this.#messages.push({ to, message });
+  }
+
+  sendAfterTurn(to: ReplicaId, message: PaxosMessage): void {
+    this.#afterTurn.push({ to, message });
+  }
+
+  notify(notice: Notice): void {
+    this.#notices.push(notice);
+  }
+
+  readLog(read: LogRead): void {
+    this.#logReads.push(read);
+  }
+
+  raiseLongestLease(leaseMs: number): void {
+    this.#raiseLongestLeaseMs = Math.max(leaseMs, this.#raiseLongestLeaseMs ?? 0);
+  }
+
+  persistPromise(ballot: Ballot): void {
+    this.#promised = ballot;
+  }
+
+  persistRound(round: number): void {
+    this.#lastRound = round;
+  }
+
+  persistAccepted(record: AcceptedRecord): void {
+    this.#accepted.push(record);
+  }
+
+  persistChosenUpTo(slot: Slot): void {
+    this.#chosenUpTo = slot;
+  }
+
+  /** One `Accepted` per coordinator and turn, however many slots it is for. */
+  acknowledge(to: ReplicaId, ballot: Ballot, slot: Slot, configurationNumber: number, transmission: number): void {
+    const open = this.#acknowledgements.at(-1);
+    if (
+      open !== undefined &&
+      open.to === to &&
+      sameBallot(open.ballot, ballot) &&
+      open.configurationNumber === configurationNumber
+    ) {
+      open.slots.push(slot);
+      open.transmission = Math.max(open.transmission, transmission);
+      return;
+    }
+    this.#acknowledgements.push({ to, ballot, slots: [slot], configurationNumber, transmission });
+  }
+
+  /** Whether {@link takeTurn} has something. */
+  get hasTurn(): boolean {
+    return (
+      this.#afterTurn.length > 0 ||
+      this.#acknowledgements.length > 0 ||
+      this.#accepted.length > 0 ||
+      this.#promised !== undefined ||
+      this.#lastRound !== undefined
+    );
+  }
+
+  get hasEffects(): boolean {
+    return (
+      this.#messages.length > 0 ||
+      this.#notices.length > 0 ||
+      this.#logReads.length > 0 ||
+      this.#raiseLongestLeaseMs !== undefined
+    );
+  }
+
+  takeEffects(): Effects {
+    const effects: Effects = {
+      messages: this.#messages,
+      notices: this.#notices,
+      logReads: this.#logReads,
+      ...(this.#raiseLongestLeaseMs !== undefined && { raiseLongestLeaseMs: this.#raiseLongestLeaseMs }),
+    };
+    this.#messages = [];
+    this.#notices = [];
+    this.#logReads = [];
+    this.#raiseLongestLeaseMs = undefined;
+    return effects;
+  }
+
+  /** @param chosenUpTo the watermark at this moment, told to whoever is acknowledged */
+  takeTurn(chosenUpTo: Slot): TurnEffects {
+    assert(this.hasTurn, 'a turn is taken only when there is one');
+    for (const { to, ballot, slots, configurationNumber, transmission } of this.#acknowledgements) {
+      this.#afterTurn.push({
+        to,
+        message: { type: 'accepted', ballot, slots, configurationNumber, transmission, chosenUpTo },
+      });
+    }
+    const turn: TurnEffects = {
+      ...(this.#promised !== undefined && { promised: this.#promised }),
+      ...(this.#lastRound !== undefined && { lastRound: this.#lastRound }),
+      accepted: this.#accepted,
+      ...(this.#chosenUpTo !== undefined && { chosenUpTo: this.#chosenUpTo }),
+      messages: this.#afterTurn,
+    };
+    this.#afterTurn = [];
+    this.#acknowledgements = [];
+    this.#accepted = [];
+    this.#promised = undefined;
+    this.#lastRound = undefined;
+    this.#chosenUpTo = undefined;
+    return turn;
+  }
+}

@@ -1,0 +1,71 @@
+import type { ReplicaId } from './ballot.js';
+import { majority } from './configuration.js';
+import type { Configuration } from './configuration.js';
+import type { PlantedBugs } from './planted-bugs.js';
+import { reliedOnMs } from './timings.js';
+import type { CellTimings } from './timings.js';
+
+/**
+ * The master's half of its lease. Each voter's newest positive answer counts from the sending of the very transmission
+ * that it answers; the lease is as old as the quorum-th newest of them. (DESIGN 3.5)
+ */
+export class MasterLease {
+  /** When each transmission left, for as long as an answer to it could matter. */
+  readonly #sentAtMs = new Map<number, number>();
+  readonly #answeredSendingMs = new Map<ReplicaId, number>();
+  #lastTransmission = 0;
+  #untilMs = -Infinity;
+  #lapsed = false;
+
+  constructor(
+    private readonly self: ReplicaId,
+    private readonly timings: CellTimings,
+    private readonly bugs: PlantedBugs = {},
+  ) {}
+
+  /** A number for what is sent now; a retransmission takes a new one. Sending is this replica's own answer. */
+  transmit(nowMs: number, configuration: Configuration): number {
+    const transmission = ++this.#lastTransmission;
+    this.#sentAtMs.set(transmission, nowMs);
+    for (const [number, sentAtMs] of this.#sentAtMs) {
+      if (nowMs - sentAtMs <= this.timings.leaseMs) break;
+      this.#sentAtMs.delete(number);
+    }
+    this.#count(this.self, nowMs, nowMs, configuration);
+    return transmission;
+  }
+
+  /** A positive answer of `from`. An answer to something sent longer ago than a lease, or to nothing, counts nothing. */
+  answered(from: ReplicaId, transmission: number, nowMs: number, configuration: Configuration): void {
+    const sentAtMs = this.#sentAtMs.get(transmission);
+    if (sentAtMs === undefined) return;
+    this.#count(from, this.bugs.leaseFromReply ? nowMs : sentAtMs, nowMs, configuration);
+  }
+
+  /** When the lease ends by this replica's clock, as far as the answers so far go. */
+  get untilMs(): number {
+    return this.#untilMs;
+  }
+
+  held(nowMs: number): boolean {
+    return nowMs < this.#untilMs;
+  }
+
+  /** Whether the lease, once held, ever ran out before it was renewed. */
+  get lapsed(): boolean {
+    return this.#lapsed;
+  }
+
+  #count(from: ReplicaId, sentAtMs: number, nowMs: number, configuration: Configuration): void {
+    if (sentAtMs <= (this.#answeredSendingMs.get(from) ?? -Infinity)) return;
+    this.#answeredSendingMs.set(from, sentAtMs);
+    const newestFirst = configuration.voters
+      .map((voter) => this.#answeredSendingMs.get(voter.replicaId) ?? -Infinity)
+      .sort((a, b) => b - a);
+    const quorumSentAtMs = newestFirst[majority(configuration) - 1] ?? -Infinity;
+    const untilMs = quorumSentAtMs + reliedOnMs(this.timings);
+    if (untilMs <= this.#untilMs) return;
+    if (this.#untilMs !== -Infinity && nowMs >= this.#untilMs) this.#lapsed = true;
+    this.#untilMs = untilMs;
+  }
+}
