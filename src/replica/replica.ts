@@ -1,0 +1,381 @@
+import type { Clock, Timer } from '../common/clock.js';
+import { SuspendDetector } from '../common/clock.js';
+import type { Rng } from '../common/rng.js';
+import { sameIdentity } from '../paxos/ballot.js';
+import type { Identity, ReplicaId, Slot } from '../paxos/ballot.js';
+import type { Configuration } from '../paxos/configuration.js';
+import type { Envelope, LogRead, Notice, TurnEffects } from '../paxos/effects.js';
+import { CATCH_UP_BYTES } from '../paxos/learner.js';
+import { PaxosNode } from '../paxos/node.js';
+import type { NodeView } from '../paxos/node.js';
+import type { PlantedBugs } from '../paxos/planted-bugs.js';
+import type { CellTimings } from '../paxos/timings.js';
+import type { Epoch } from '../paxos/value.js';
+import type { CellId, IdentityStore, ReplicaIdentity } from '../storage/identity-store.js';
+import { newIdentity } from '../storage/new-identity.js';
+import type { ReplayLog } from '../storage/replay-log.js';
+import { Birth } from './birth.js';
+import type { Application, ReplicatedLog } from './ports.js';
+import { replay } from './replay.js';
+import type { PeerFrame, PeerMessage, Transport } from './transport.js';
+
+/** What a replica is made of; daemon and simulator differ only in the ports they give. */
+export interface ReplicaOptions {
+  readonly replicaId: ReplicaId;
+  /** The ids of all replicas of the cell, this one included. */
+  readonly configured: readonly ReplicaId[];
+  readonly timings: CellTimings;
+  readonly identityStore: IdentityStore;
+  readonly log: ReplayLog;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly rng: Rng;
+  /** Built once the cell and its identity are known. */
+  readonly application: (log: ReplicatedLog, cellId: CellId) => Application;
+  /** Storage failed, or this replica must not take part: the process has to end. Called once. */
+  readonly fatal: (error: Error) => void;
+  readonly bugs?: PlantedBugs;
+}
+
+/** What a replica tells of itself before and after its birth. */
+export interface ReplicaStatus {
+  readonly self: Identity | undefined;
+  readonly cellId: CellId | undefined;
+  /** Absent until the replica is a member and has replayed its log. */
+  readonly node: NodeView | undefined;
+  /** The peers that a birth still waits for. */
+  readonly waitingFor: readonly ReplicaId[];
+}
+
+const TICK_MS = 20;
+const ANNOUNCE_MS = 200;
+const BATCH_BYTES = 1024 * 1024;
+/** How long a hand-over waits for what is in flight. */
+const DRAIN_MS = 300;
+
+/**
+ * Drives the consensus core over its ports: one queue, one write at a time, and nothing leaves before what it rests on
+ * is durable. Batching is adaptive: what arrives while a write is under way goes into the next value. (DESIGN 3.2, 3.3)
+ */
+export class Replica implements ReplicatedLog {
+  readonly #options: ReplicaOptions;
+  readonly #clock: Clock;
+  readonly #suspend: SuspendDetector;
+  #birth: Birth | undefined;
+  #node: PaxosNode | undefined;
+  #application: Application | undefined;
+  #identity: ReplicaIdentity | undefined;
+  #timer: Timer | undefined;
+  #stopped = false;
+  #writing = false;
+  #pumping = false;
+  #pumpWanted = false;
+  #durableChosenUpTo = 0 as Slot;
+  #firstSlot = 1 as Slot;
+  readonly #readingFor = new Set<ReplicaId>();
+  #announceAtMs = -Infinity;
+  #saving = false;
+  #handedOver: (() => void) | undefined;
+
+  constructor(options: ReplicaOptions) {
+    this.#options = options;
+    this.#clock = options.clock;
+    this.#suspend = new SuspendDetector(options.clock);
+  }
+
+  /** Formats an empty directory, or takes up where the last life ended. Resolves when messages are listened to. */
+  async start(): Promise<void> {
+    const { identityStore, transport, configured } = this.#options;
+    let identity = await identityStore.load();
+    if (identity === undefined) {
+      identity = newIdentity(this.#options.replicaId, this.#options.rng);
+      await identityStore.save(identity);
+    }
+    if (this.#stopped) return;
+    this.#identity = identity;
+    this.#birth = new Birth(identity, configured);
+    transport.onFrame((frame) => this.#receive(frame));
+    if (this.#birth.complete) await this.#join(identity);
+    else if (configured.length === 1) this.#save(this.#birth.saved(identity));
+    this.#tick();
+  }
+
+  /**
+   * Hands over if this replica is master, then stops taking part. Resolves when the release was sent, or after
+   * `patienceMs`.
+   */
+  async stop(patienceMs: number): Promise<void> {
+    if (this.#node?.reigning === true && !this.#stopped) {
+      await new Promise<void>((resolve) => {
+        const timer = this.#clock.after(patienceMs, resolve);
+        this.#handedOver = () => {
+          timer.cancel();
+          resolve();
+        };
+        this.#node?.handOver(this.#clock.monotonicMs(), Math.min(DRAIN_MS, patienceMs));
+        this.#pump();
+      });
+    }
+    this.halt();
+  }
+
+  /** Stops at once, without a word to anybody. */
+  halt(): void {
+    this.#stopped = true;
+    this.#timer?.cancel();
+  }
+
+  reign(): Epoch | undefined {
+    if (this.#node === undefined || this.#stopped) return undefined;
+    const nowMs = this.#clock.monotonicMs();
+    if (this.#suspend.jumped()) {
+      this.#node.clockJumped(nowMs);
+      this.#pumpSoon();
+    }
+    return this.#node.serving(nowMs);
+  }
+
+  master(): ReplicaId | undefined {
+    return this.#node?.master(this.#clock.monotonicMs());
+  }
+
+  workArrived(): void {
+    this.#pumpSoon();
+  }
+
+  status(): ReplicaStatus {
+    return {
+      self: this.#identity?.self,
+      cellId: this.#identity?.cellId,
+      node: this.#node?.view(this.#clock.monotonicMs()),
+      waitingFor: this.#birth?.complete === false ? this.#birth.waitingFor : [],
+    };
+  }
+
+  // --- birth ---
+
+  /** Makes the birth's next step durable, then takes it. */
+  #save(identity: ReplicaIdentity | undefined): void {
+    if (identity === undefined || this.#saving) return;
+    this.#saving = true;
+    this.#then(this.#options.identityStore.save(identity), () => {
+      this.#saving = false;
+      if (this.#birth === undefined) return;
+      this.#identity = identity;
+      const next = this.#birth.saved(identity);
+      this.#announce(true);
+      if (next !== undefined) this.#save(next);
+      else if (this.#birth.complete) this.#then(this.#join(identity), () => this.#pump());
+    });
+  }
+
+  #announce(answerWanted: boolean): void {
+    for (const replicaId of this.#options.configured) {
+      if (replicaId !== this.#options.replicaId) this.#announceTo({ replicaId }, answerWanted);
+    }
+  }
+
+  #announceTo(to: PeerFrame['to'], answerWanted: boolean): void {
+    if (this.#birth === undefined || this.#identity === undefined) return;
+    const message = this.#birth.announcement(answerWanted);
+    this.#options.transport.send({ from: this.#identity.self, to, messages: [message] });
+  }
+
+  #onAnnouncement(from: Identity, message: Extract<PeerMessage, { type: 'birth' }>): void {
+    if (this.#birth === undefined) return;
+    if (message.answerWanted) this.#announceTo(from, false);
+    if (this.#birth.complete) return;
+    try {
+      this.#save(this.#birth.receive(from, message));
+    } catch (error) {
+      this.#fatal(error);
+    }
+  }
+
+  async #join(identity: ReplicaIdentity): Promise<void> {
+    const { log, timings, rng, bugs = {} } = this.#options;
+    const { cellId, founders, self, longestLeaseMs } = identity;
+    if (cellId === undefined || founders === undefined) throw new Error('a member knows its cell and its founders');
+    const application = this.#options.application(this, cellId);
+    const recovered = await log.recover();
+    const birthConfiguration: Configuration = { number: 0, voters: founders };
+    const replayed = await replay(log, recovered, birthConfiguration, application, bugs);
+    if (this.#stopped) return;
+    this.#application = application;
+    this.#durableChosenUpTo = recovered.chosenUpTo;
+    this.#firstSlot = recovered.firstSlot;
+    this.#node = new PaxosNode({
+      self,
+      timings,
+      rng,
+      nowMs: this.#clock.monotonicMs(),
+      longestLeaseMs,
+      promised: recovered.promised,
+      lastRound: recovered.lastRound,
+      chosenUpTo: recovered.chosenUpTo,
+      ...replayed,
+      bugs,
+    });
+  }
+
+  // --- the loop ---
+
+  #tick(): void {
+    if (this.#stopped) return;
+    this.#timer = this.#clock.after(TICK_MS, () => this.#tick());
+    const nowMs = this.#clock.monotonicMs();
+    if (this.#birth?.complete === false && nowMs >= this.#announceAtMs) {
+      this.#announceAtMs = nowMs + ANNOUNCE_MS;
+      this.#announce(true);
+    }
+    if (this.#node === undefined) return;
+    if (this.#suspend.jumped()) this.#node.clockJumped(nowMs);
+    this.#node.tick(nowMs);
+    this.#pump();
+  }
+
+  #receive(frame: PeerFrame): void {
+    const self = this.#identity?.self;
+    if (this.#stopped || self === undefined || frame.to.replicaId !== self.replicaId) return;
+    if (frame.to.incarnation !== undefined && frame.to.incarnation !== self.incarnation) return;
+    const nowMs = this.#clock.monotonicMs();
+    const sameCell = frame.cellId !== undefined && frame.cellId === this.#identity?.cellId;
+    for (const message of frame.messages) {
+      if (message.type === 'birth') this.#onAnnouncement(frame.from, message);
+      else if (sameCell && frame.to.incarnation !== undefined) this.#node?.step(frame.from, message, nowMs);
+    }
+    this.#pump();
+  }
+
+  /** Once whatever is being handled now is done, so that one burst becomes one value. */
+  #pumpSoon(): void {
+    if (this.#pumpWanted) return;
+    this.#pumpWanted = true;
+    this.#then(Promise.resolve(), () => {
+      this.#pumpWanted = false;
+      this.#pump();
+    });
+  }
+
+  #pump(): void {
+    const node = this.#node;
+    if (node === undefined || this.#stopped || this.#pumping) return;
+    this.#pumping = true;
+    do {
+      if (!this.#writing) this.#propose(node);
+      this.#act(node);
+      if (!this.#writing && node.hasTurn) this.#write(node);
+    } while (node.hasEffects);
+    this.#pumping = false;
+    if (this.#handedOver !== undefined && !node.reigning) this.#handedOver();
+  }
+
+  #propose(node: PaxosNode): void {
+    while (node.canPropose) {
+      const body = this.#application?.nextBatch(BATCH_BYTES);
+      if (body === undefined) return;
+      node.propose(body, this.#clock.monotonicMs());
+    }
+  }
+
+  #act(node: PaxosNode): void {
+    const effects = node.takeEffects();
+    this.#send(effects.messages);
+    for (const read of effects.logReads) this.#read(node, read);
+    if (effects.raiseLongestLeaseMs !== undefined) this.#raiseLongestLease(node, effects.raiseLongestLeaseMs);
+    for (const notice of effects.notices) this.#notify(notice);
+  }
+
+  #notify(notice: Notice): void {
+    const application = this.#application;
+    if (application === undefined) return;
+    switch (notice.type) {
+      case 'delivered':
+        if (notice.counts) application.apply(notice.slot, notice.header, notice.body);
+        else application.skip(notice.slot);
+        return;
+      case 'reignBegan':
+        return application.reignBegan(notice.epoch);
+      case 'reignEnded':
+        return application.reignEnded(notice.cause);
+    }
+  }
+
+  /** Persist, then speak. (DESIGN 3.2) */
+  #write(node: PaxosNode): void {
+    const turn = node.takeTurn();
+    this.#writing = true;
+    this.#then(this.#persist(turn), () => {
+      this.#writing = false;
+      if (turn.chosenUpTo !== undefined) this.#durableChosenUpTo = turn.chosenUpTo;
+      this.#send(turn.messages);
+      node.turnDurable(turn, this.#clock.monotonicMs());
+      this.#pump();
+    });
+  }
+
+  async #persist(turn: TurnEffects): Promise<void> {
+    const { promised, lastRound, accepted, chosenUpTo } = turn;
+    if (promised === undefined && lastRound === undefined && accepted.length === 0) return;
+    await this.#options.log.append({
+      accepted,
+      ...(promised !== undefined && !this.#options.bugs?.promiseNotPersisted && { promised }),
+      ...(lastRound !== undefined && { lastRound }),
+      ...(chosenUpTo !== undefined && { chosenUpTo }),
+    });
+  }
+
+  #send(envelopes: readonly Envelope[]): void {
+    if (envelopes.length === 0 || this.#node === undefined || this.#identity?.cellId === undefined) return;
+    const byReceiver = new Map<ReplicaId, PeerMessage[]>();
+    for (const { to, message } of envelopes) {
+      const messages = byReceiver.get(to);
+      if (messages === undefined) byReceiver.set(to, [message]);
+      else messages.push(message);
+    }
+    const { cellId, self } = this.#identity;
+    const { voters } = this.#node.configuration;
+    for (const [replicaId, messages] of byReceiver) {
+      const to = voters.find((voter) => voter.replicaId === replicaId);
+      if (to === undefined || sameIdentity(to, self)) continue;
+      this.#options.transport.send({ cellId, from: self, to, messages });
+    }
+  }
+
+  /** Serves a peer that is far behind from the disk; one reading per peer at a time. */
+  #read(node: PaxosNode, read: LogRead): void {
+    if (this.#readingFor.has(read.to)) return;
+    this.#readingFor.add(read.to);
+    this.#then(this.#options.log.read(read.fromSlot, this.#durableChosenUpTo, CATCH_UP_BYTES), (records) => {
+      this.#readingFor.delete(read.to);
+      node.logRecords(read, records, this.#firstSlot);
+      this.#pump();
+    });
+  }
+
+  #raiseLongestLease(node: PaxosNode, longestLeaseMs: number): void {
+    if (this.#identity === undefined || this.#saving) return;
+    const identity = { ...this.#identity, longestLeaseMs };
+    this.#saving = true;
+    this.#then(this.#options.identityStore.save(identity), () => {
+      this.#saving = false;
+      this.#identity = identity;
+      node.longestLeaseRaised(longestLeaseMs);
+    });
+  }
+
+  /** Goes on when the work is done, unless this replica was stopped meanwhile; whatever fails on the way is fatal. */
+  #then<Result>(work: Promise<Result>, goOn: (result: Result) => void): void {
+    work
+      .then((result) => {
+        if (!this.#stopped) goOn(result);
+      })
+      .catch(this.#fatal);
+  }
+
+  readonly #fatal = (error: unknown): void => {
+    if (this.#stopped) return;
+    this.halt();
+    this.#options.fatal(error instanceof Error ? error : new Error(String(error)));
+  };
+}

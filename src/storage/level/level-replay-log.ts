@@ -1,0 +1,152 @@
+import { assert } from '../../common/assert.js';
+import type { AcceptedRecord } from '../../paxos/accepted-record.js';
+import type { Identity, Slot } from '../../paxos/ballot.js';
+import { afterTurn } from '../log-state.js';
+import type { RecoveredLog, ReplayLog, Turn } from '../replay-log.js';
+import { StorageFailure } from '../storage-failure.js';
+import { damagedLog, entryError } from './damage.js';
+import { sealJournalEntry } from './journal-entry.js';
+import type { WrittenRecord } from './journal-entry.js';
+import { ALL_WRITES, describeKey, slotKey, writeKey } from './keys.js';
+import { createDatabase, openDatabase } from './level-database.js';
+import type { LevelDb } from './level-database.js';
+import { LogVerifier } from './log-verifier.js';
+import type { VerifiedLog } from './log-verifier.js';
+import { lastOf, scan } from './scan.js';
+import { openRecord, sealRecord } from './slot-record.js';
+import { writeSynced } from './synced-batch.js';
+import type { Put } from './synced-batch.js';
+
+/**
+ * The replay log in LevelDB. A turn is one synced batch: the record of each slot it accepted, and one journal entry that
+ * names them all, so that `recover` can tell whether everything is still there.
+ *
+ * `read` finds changed bytes by the sum in each record, which costs no memory per slot; that no record is missing, added
+ * or out of date is what the journal proves, once, at `recover`.
+ */
+export class LevelReplayLog implements ReplayLog {
+  readonly #db: LevelDb;
+  readonly #headerSum: number;
+  /** As of the last durable turn; absent until recovered. */
+  #state: VerifiedLog | undefined;
+  #appending = false;
+  #failure: StorageFailure | undefined;
+
+  private constructor(
+    db: LevelDb,
+    headerSum: number,
+    /** Whose promises it keeps. */
+    readonly owner: Identity,
+  ) {
+    this.#db = db;
+    this.#headerSum = headerSum;
+  }
+
+  /**
+   * Creates the empty log of a replica that has just been given its identity, and opens it.
+   *
+   * @throws UnusableDirectory when something is there already
+   * @throws StorageFailure when it cannot be written
+   */
+  static async create(directory: string, owner: Identity): Promise<LevelReplayLog> {
+    await createDatabase(directory, owner);
+    return LevelReplayLog.open(directory, owner);
+  }
+
+  /**
+   * Opens the log of an identity. Never creates one.
+   *
+   * @throws DamagedLog when it is not there, or LevelDB cannot make sense of it
+   * @throws UnusableDirectory when another process has it open, it belongs to another identity or is of a later format
+   * @throws StorageFailure when it cannot be read
+   */
+  static async open(directory: string, owner: Identity): Promise<LevelReplayLog> {
+    const { db, headerSum } = await openDatabase(directory, owner);
+    return new LevelReplayLog(db, headerSum, owner);
+  }
+
+  /** Whether anything was ever appended, as far as a glance tells. */
+  async hasTurns(): Promise<boolean> {
+    return (await lastOf(this.#db, ALL_WRITES)) !== undefined;
+  }
+
+  async recover(): Promise<RecoveredLog> {
+    assert(this.#state === undefined, 'a log is recovered once');
+    this.#state = await new LogVerifier(this.#db, this.#headerSum).verify();
+    return this.#state.log;
+  }
+
+  /** @throws StorageFailure for this turn and every later one, once one was refused */
+  async append(turn: Turn): Promise<void> {
+    assert(this.#state !== undefined, 'a log is recovered before it is written');
+    assert(!this.#appending, 'one append at a time');
+    if (this.#failure !== undefined) throw this.#failure;
+
+    const { log, firstWrite, lastWrite, lastSum } = this.#state;
+    const after = afterTurn(log, turn);
+    const puts: Put[] = [];
+    const written: WrittenRecord[] = [];
+    for (const record of turn.accepted) {
+      const key = slotKey(record.slot);
+      const { stored, sum } = sealRecord(key, record);
+      puts.push({ type: 'put', key, value: stored });
+      written.push({ slot: record.slot, sum });
+    }
+    const key = writeKey(lastWrite + 1);
+    const { stored, sum } = sealJournalEntry(key, { previousSum: lastSum, log: after, firstWrite, written });
+    puts.push({ type: 'put', key, value: stored });
+
+    this.#appending = true;
+    try {
+      await writeSynced(this.#db, puts);
+    } catch (error) {
+      this.#failure = new StorageFailure(`cannot write ${this.#db.location}`, error);
+      throw this.#failure;
+    } finally {
+      this.#appending = false;
+    }
+    this.#state = { log: after, firstWrite, lastWrite: lastWrite + 1, lastSum: sum };
+  }
+
+  async read(from: Slot, upTo: Slot, maxBytes: number): Promise<AcceptedRecord[]> {
+    assert(this.#state !== undefined, 'a log is recovered before it is read');
+    const { firstSlot, lastSlot, chosenUpTo } = this.#state.log;
+    const end = Math.min(upTo, lastSlot) + 1;
+    let next: number = Math.max(from, firstSlot);
+    const records: AcceptedRecord[] = [];
+    let sizeBytes = 0;
+    if (next >= end) return records;
+    const range = { from: slotKey(next as Slot), below: slotKey(end as Slot) };
+    for await (const chunk of scan(this.#db, range, maxBytes)) {
+      for (const [key, stored] of chunk) {
+        const record = this.#open(key, stored);
+        this.#expectNoneChosen(next, record.slot, chosenUpTo);
+        sizeBytes += record.value.length;
+        if (sizeBytes > maxBytes && records.length > 0) return records;
+        records.push(record);
+        next = record.slot + 1;
+      }
+    }
+    this.#expectNoneChosen(next, end, chosenUpTo);
+    return records;
+  }
+
+  /** Idempotent. */
+  close(): Promise<void> {
+    return this.#db.close();
+  }
+
+  #open(key: Uint8Array, stored: Uint8Array): AcceptedRecord {
+    try {
+      return openRecord(key, stored);
+    } catch (error) {
+      throw entryError(this.#db.location, key, error);
+    }
+  }
+
+  /** No slot from `from` to below `end`, where no record was found, is chosen. */
+  #expectNoneChosen(from: number, end: number, chosenUpTo: Slot): void {
+    if (from >= end || from > chosenUpTo) return;
+    throw damagedLog(this.#db.location, `${describeKey(slotKey(from as Slot))} is missing`);
+  }
+}
