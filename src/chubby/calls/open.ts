@@ -1,0 +1,77 @@
+import type { CallContext } from '../call-context.js';
+import type { Handle, HandleMode, IssuingEpoch } from '../handle.js';
+import { readLock } from '../locks.js';
+import type { SessionId } from '../records/ids.js';
+import type { NodeKind, NodeRecord } from '../records/node.js';
+import { showPath } from '../records/node-path.js';
+import type { NodePath } from '../records/node-path.js';
+import { statOf } from '../records/stat.js';
+import type { Stat } from '../records/stat.js';
+import { Refusal } from '../refusal.js';
+import { createNode, readNode } from '../tree.js';
+
+export interface OpenRequest {
+  readonly path: NodePath;
+  readonly mode: HandleMode;
+  readonly create: 'never' | 'may' | 'must';
+  /** Of a node that is made; where one is there already it must be of this kind, if any is named. */
+  readonly kind: NodeKind | undefined;
+  readonly ephemeral: boolean;
+  readonly initialContents: Uint8Array;
+  readonly lockDelayMs: number;
+}
+
+/** Who opens: the session, the request's number, and the reign that issues the handle. */
+export interface Opener {
+  readonly sessionId: SessionId;
+  readonly number: number;
+  readonly epoch: IssuingEpoch;
+}
+
+export interface Opened {
+  readonly handle: Handle;
+  readonly created: boolean;
+  readonly stat: Stat;
+}
+
+/** Opens a node, and makes it where that is asked for. ([CH] 2.6) */
+export function open(context: CallContext, opener: Opener, request: OpenRequest): Opened | Refusal {
+  const problem = problemOf(context, request);
+  if (problem !== undefined) return problem;
+  const { draft } = context;
+  const found = readNode(draft, request.path);
+  const node = found === undefined ? make(context, opener, request) : accept(request, found);
+  if (node instanceof Refusal) return node;
+  const { sessionId, number: handleId, epoch } = opener;
+  const { path, mode, lockDelayMs } = request;
+  const handle = { sessionId, handleId, path, instanceNumber: node.instanceNumber, mode, lockDelayMs, epoch };
+  return { handle, created: found === undefined, stat: statOf(node, readLock(draft, path).generation) };
+}
+
+function problemOf({ bounds }: CallContext, request: OpenRequest): Refusal | undefined {
+  if (request.lockDelayMs > bounds.lockDelayMs) {
+    const sentence = `a lock-delay of ${request.lockDelayMs} ms is over ${bounds.lockDelayMs}`;
+    return new Refusal('MALFORMED_REQUEST', sentence);
+  }
+  if (request.kind === 'directory' && request.initialContents.length > 0) {
+    return new Refusal('MALFORMED_REQUEST', 'a directory has no initial contents');
+  }
+  return undefined;
+}
+
+function make(context: CallContext, opener: Opener, request: OpenRequest): NodeRecord | Refusal {
+  if (request.create === 'never') return new Refusal('NOT_FOUND', `there is no ${showPath(request.path)}`);
+  return createNode(context, request.path, {
+    kind: request.kind ?? 'file',
+    creator: request.ephemeral ? { sessionId: opener.sessionId, handleId: opener.number } : undefined,
+    contents: request.initialContents,
+  });
+}
+
+function accept(request: OpenRequest, found: NodeRecord): NodeRecord | Refusal {
+  if (request.create === 'must') return new Refusal('ALREADY_EXISTS', `${showPath(request.path)} is there already`);
+  if (request.kind === undefined || request.create === 'never' || request.kind === found.kind) return found;
+  return found.kind === 'directory'
+    ? new Refusal('IS_A_DIRECTORY', `${showPath(request.path)} is a directory`)
+    : new Refusal('NOT_A_DIRECTORY', `${showPath(request.path)} is a file`);
+}

@@ -1,0 +1,89 @@
+interface Deadline<T> {
+  readonly item: T;
+  readonly atMs: number;
+}
+
+/**
+ * When each of many items is due, earliest first: time is an input, and one timer for the earliest is enough. A binary
+ * heap; a deadline that was moved or cleared stays in it, without effect, until its old time.
+ */
+export class Deadlines<T> {
+  readonly #heap: Deadline<T>[] = [];
+  readonly #current = new Map<T, Deadline<T>>();
+
+  /** How many items have a deadline. */
+  get size(): number {
+    return this.#current.size;
+  }
+
+  /** Sets or moves the item's deadline. */
+  set(item: T, atMs: number): void {
+    const deadline = { item, atMs };
+    this.#current.set(item, deadline);
+    this.#push(deadline);
+  }
+
+  clear(item: T): void {
+    this.#current.delete(item);
+  }
+
+  clearAll(): void {
+    this.#current.clear();
+    this.#heap.length = 0;
+  }
+
+  /** The item's deadline, if it has one. */
+  of(item: T): number | undefined {
+    return this.#current.get(item)?.atMs;
+  }
+
+  /** When the next item is due; infinite without one. */
+  next(): number {
+    this.#dropStale();
+    return this.#heap[0]?.atMs ?? Infinity;
+  }
+
+  /** Takes out one item that is due, the earliest first. */
+  takeDue(nowMs: number): T | undefined {
+    this.#dropStale();
+    const first = this.#heap[0];
+    if (first === undefined || first.atMs > nowMs) return undefined;
+    this.#pop();
+    this.#current.delete(first.item);
+    return first.item;
+  }
+
+  #dropStale(): void {
+    for (let first = this.#heap[0]; first !== undefined; first = this.#heap[0]) {
+      if (this.#current.get(first.item) === first) return;
+      this.#pop();
+    }
+  }
+
+  #push(deadline: Deadline<T>): void {
+    const heap = this.#heap;
+    let at = heap.length;
+    heap.push(deadline);
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      if (heap[parent]!.atMs <= deadline.atMs) break;
+      heap[at] = heap[parent]!;
+      at = parent;
+    }
+    heap[at] = deadline;
+  }
+
+  #pop(): void {
+    const heap = this.#heap;
+    const last = heap.pop()!;
+    if (heap.length === 0) return;
+    let at = 0;
+    for (let child = 1; child < heap.length; child = 2 * at + 1) {
+      if (child + 1 < heap.length && heap[child + 1]!.atMs < heap[child]!.atMs) child++;
+      if (heap[child]!.atMs >= last.atMs) break;
+      heap[at] = heap[child]!;
+      at = child;
+    }
+    heap[at] = last;
+  }
+}

@@ -1,0 +1,31 @@
+import type { SessionId } from './records/ids.js';
+import type { NodePath } from './records/node-path.js';
+
+/** What a handle was opened for. */
+export interface HandleMode {
+  readonly read: boolean;
+  readonly write: boolean;
+  readonly changeAcl: boolean;
+}
+
+/** The reign that issued a handle. */
+export interface IssuingEpoch {
+  readonly round: number;
+  readonly replicaId: number;
+}
+
+/** An open node of a session: bound to the instance that was opened, whatever the name leads to later. */
+export interface Handle {
+  readonly sessionId: SessionId;
+  /** The number of the Open that made it: so a retried Open finds the same handle, and needs no record for it. */
+  readonly handleId: number;
+  readonly path: NodePath;
+  readonly instanceNumber: number;
+  readonly mode: HandleMode;
+  /** How long a lock held through it stays unclaimable when the session expires. */
+  readonly lockDelayMs: number;
+  readonly epoch: IssuingEpoch;
+}
+
+export const sameReign = (a: IssuingEpoch, b: IssuingEpoch): boolean =>
+  a.round === b.round && a.replicaId === b.replicaId;

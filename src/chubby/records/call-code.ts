@@ -1,0 +1,24 @@
+/**
+ * Which call an operation came about by, as its provenance keeps it: for audit and for people. Codes stay what they are
+ * as long as logs are read; new ones are added.
+ */
+export const CALL_CODES = {
+  genesis: 1,
+  createSession: 2,
+  closeSession: 3,
+  expireSession: 4,
+  open: 5,
+  close: 6,
+  setContents: 7,
+  delete: 8,
+  acquire: 9,
+  tryAcquire: 10,
+  release: 11,
+  cancel: 12,
+  /** A waiter's turn came. */
+  grant: 13,
+  /** A lock is no longer held back. */
+  endLockDelay: 14,
+} as const;
+
+export type CallCode = (typeof CALL_CODES)[keyof typeof CALL_CODES];

@@ -1,0 +1,137 @@
+import { ownedCopy } from '../common/bytes.js';
+import { sha256 } from '../common/crypto.js';
+import type { CallContext } from './call-context.js';
+import type { Draft, Lookup } from './draft.js';
+import { removeLock } from './locks.js';
+import { encodeEphemeralHolding } from './records/holding.js';
+import { contentsKey, ephemeralHoldingKey, nodeKey } from './records/keys.js';
+import { CHECKSUM_BYTES, decodeNode, encodeNode } from './records/node.js';
+import type { Creator, NodeKind, NodeRecord } from './records/node.js';
+import { parentPath, showPath } from './records/node-path.js';
+import type { NodePath } from './records/node-path.js';
+import { Refusal } from './refusal.js';
+
+// What happens to nodes, whichever call or session's end makes it happen.
+
+export function readNode(view: Lookup, path: NodePath): NodeRecord | undefined {
+  const stored = view.get(nodeKey(path));
+  return stored === undefined ? undefined : decodeNode(stored);
+}
+
+/** A node to be made. */
+export interface NewNode {
+  readonly kind: NodeKind;
+  /** For an ephemeral node: the handle that it goes with. */
+  readonly creator: Creator | undefined;
+  /** Of a file. */
+  readonly contents: Uint8Array;
+}
+
+/** Makes the node in a directory that must be there; nobody has looked at the contents' size yet. */
+export function createNode(context: CallContext, path: NodePath, what: NewNode): NodeRecord | Refusal {
+  const { draft, bounds } = context;
+  const problem = sizeProblem(context, what.contents);
+  if (problem !== undefined) return problem;
+  const directory = directoryFor(draft, path);
+  if (directory instanceof Refusal) return directory;
+  if (directory.node.childCount >= bounds.childrenPerDirectory) {
+    const sentence = `${showPath(directory.path)} has ${bounds.childrenPerDirectory} children already`;
+    return new Refusal('LIMIT_CHILDREN', sentence);
+  }
+  const node = newNode(what, draft.revision());
+  draft.put(nodeKey(path), encodeNode(node));
+  if (what.kind === 'file') draft.put(contentsKey(path), ownedCopy(what.contents));
+  if (what.creator !== undefined) {
+    draft.put(ephemeralHoldingKey(what.creator.sessionId, what.creator.handleId), encodeEphemeralHolding({ path }));
+  }
+  countChild(draft, directory.path, directory.node, +1);
+  return node;
+}
+
+/** Replaces the contents of a file. */
+export function writeContents(
+  context: CallContext,
+  path: NodePath,
+  node: NodeRecord,
+  contents: Uint8Array,
+): NodeRecord | Refusal {
+  const problem = sizeProblem(context, contents);
+  if (problem !== undefined) return problem;
+  const { draft } = context;
+  const written = {
+    ...node,
+    contentGeneration: node.contentGeneration + 1,
+    contentChecksum: contentChecksum(contents),
+    lengthBytes: contents.length,
+    revision: draft.revision(),
+  };
+  draft.put(nodeKey(path), encodeNode(written));
+  draft.put(contentsKey(path), ownedCopy(contents));
+  return written;
+}
+
+/**
+ * Removes a node without children and all that belongs to it. An ephemeral directory whose creator is gone and that
+ * only waited for this goes too.
+ */
+export function removeNode(draft: Draft, path: NodePath, node: NodeRecord): void {
+  draft.remove(nodeKey(path));
+  if (node.kind === 'file') draft.remove(contentsKey(path));
+  if (node.creator !== undefined) {
+    draft.remove(ephemeralHoldingKey(node.creator.sessionId, node.creator.handleId));
+  }
+  removeLock(draft, path);
+  draft.removedNodes.push(path);
+  const directory = directoryFor(draft, path);
+  if (directory instanceof Refusal) return;
+  const left = countChild(draft, directory.path, directory.node, -1);
+  if (left.childCount === 0 && left.ephemeral && left.creator === undefined) removeNode(draft, directory.path, left);
+}
+
+/** The directory that the node is or would be in. */
+function directoryFor(view: Lookup, path: NodePath): { path: NodePath; node: NodeRecord } | Refusal {
+  const parent = parentPath(path);
+  if (parent === undefined) return new Refusal('PROTECTED_NODE', 'the root is in no directory');
+  const node = readNode(view, parent);
+  if (node === undefined) return new Refusal('NOT_FOUND', `there is no directory ${showPath(parent)}`);
+  if (node.kind !== 'directory') return new Refusal('NOT_A_DIRECTORY', `${showPath(parent)} is a file`);
+  return { path: parent, node };
+}
+
+function countChild(draft: Draft, path: NodePath, directory: NodeRecord, change: 1 | -1): NodeRecord {
+  const revision = draft.revision();
+  const counted = { ...directory, childCount: directory.childCount + change, childRevision: revision, revision };
+  draft.put(nodeKey(path), encodeNode(counted));
+  return counted;
+}
+
+function newNode(what: NewNode, revision: number): NodeRecord {
+  const isFile = what.kind === 'file';
+  return {
+    kind: what.kind,
+    ephemeral: what.creator !== undefined,
+    creator: what.creator,
+    instanceNumber: revision,
+    contentGeneration: isFile ? 1 : 0,
+    aclGeneration: 1,
+    contentChecksum: isFile ? contentChecksum(what.contents) : NO_CHECKSUM,
+    lengthBytes: what.contents.length,
+    revision,
+    childCount: 0,
+    childRevision: revision,
+  };
+}
+
+function sizeProblem({ bounds, databaseFull }: CallContext, contents: Uint8Array): Refusal | undefined {
+  if (contents.length > bounds.contentsBytes) {
+    return new Refusal('TOO_LARGE', `the contents are ${contents.length} bytes, over ${bounds.contentsBytes}`);
+  }
+  if (databaseFull) {
+    return new Refusal('LIMIT_DATABASE', `the database has reached its bound of ${bounds.databaseBytes} bytes`);
+  }
+  return undefined;
+}
+
+const NO_CHECKSUM = new Uint8Array(0);
+
+const contentChecksum = (contents: Uint8Array): Uint8Array => sha256(contents).subarray(0, CHECKSUM_BYTES);

@@ -1,0 +1,102 @@
+import type {
+  AcquireRequest,
+  AcquireResponse,
+  CancelRequest,
+  CancelResponse,
+  CheckSequencerRequest,
+  CheckSequencerResponse,
+  CloseRequest,
+  CloseResponse,
+  CloseSessionRequest,
+  CloseSessionResponse,
+  CreateSessionRequest,
+  CreateSessionResponse,
+  DeleteRequest,
+  DeleteResponse,
+  Failure,
+  GetContentsAndStatRequest,
+  GetContentsAndStatResponse,
+  GetSequencerRequest,
+  GetSequencerResponse,
+  GetStatRequest,
+  GetStatResponse,
+  KeepAliveResponse,
+  OpenRequest,
+  OpenResponse,
+  ReadDirRequest,
+  ReadDirResponse,
+  ReleaseRequest,
+  ReleaseResponse,
+  SessionCredential,
+  SetContentsRequest,
+  SetContentsResponse,
+  TryAcquireRequest,
+} from '../wire/types.js';
+
+/** Who calls, as the connection proved it. */
+export interface Caller {
+  readonly principal: string;
+}
+
+/** The calls with one request and one answer: as the members of PipeCall's oneof are named, and the two of a session. */
+export interface CallTypes {
+  createSession: { readonly request: CreateSessionRequest; readonly response: CreateSessionResponse };
+  closeSession: { readonly request: CloseSessionRequest; readonly response: CloseSessionResponse };
+  open: { readonly request: OpenRequest; readonly response: OpenResponse };
+  close: { readonly request: CloseRequest; readonly response: CloseResponse };
+  getContentsAndStat: { readonly request: GetContentsAndStatRequest; readonly response: GetContentsAndStatResponse };
+  getStat: { readonly request: GetStatRequest; readonly response: GetStatResponse };
+  readDir: { readonly request: ReadDirRequest; readonly response: ReadDirResponse };
+  setContents: { readonly request: SetContentsRequest; readonly response: SetContentsResponse };
+  delete: { readonly request: DeleteRequest; readonly response: DeleteResponse };
+  acquire: { readonly request: AcquireRequest; readonly response: AcquireResponse };
+  tryAcquire: { readonly request: TryAcquireRequest; readonly response: AcquireResponse };
+  release: { readonly request: ReleaseRequest; readonly response: ReleaseResponse };
+  cancel: { readonly request: CancelRequest; readonly response: CancelResponse };
+  getSequencer: { readonly request: GetSequencerRequest; readonly response: GetSequencerResponse };
+  checkSequencer: { readonly request: CheckSequencerRequest; readonly response: CheckSequencerResponse };
+}
+
+export type CallName = keyof CallTypes;
+
+/**
+ * What stands around a request: from its RequestContext when it came alone, from the stream when it came through a
+ * Pipe. `context` and `session` inside the request itself are not looked at.
+ */
+export interface Envelope {
+  /** The session, where the caller named one. */
+  readonly credential: SessionCredential | undefined;
+  /** 0 when left out. */
+  readonly number: number;
+  readonly acknowledged: number;
+  /** How long the caller waits at most; 0 for no limit. Ends a waiting Acquire, nothing else: all others are answered
+   * within the master's lease. */
+  readonly timeLimitMs: number;
+}
+
+export interface CallOf<Name extends CallName> extends Envelope {
+  readonly name: Name;
+  readonly request: CallTypes[Name]['request'];
+}
+
+export type Call = { [Name in CallName]: CallOf<Name> }[CallName];
+
+export type Response = CallTypes[CallName]['response'];
+
+/** The answer to a call: the response message that belongs to its name, or why there is none. */
+export type Reply<R = Response> = { readonly response: R } | { readonly failure: Failure };
+
+/** Called exactly once per call, possibly before {@link ChubbyService.call} returns; must not throw. */
+export type Respond = (reply: Reply) => void;
+
+/**
+ * The answer to a KeepAlive. A session that is gone is a `response` whose own `failure` says so, since others may live
+ * on the same stream; `failure` means that this replica can keep nobody alive (NOT_MASTER), and ends the stream.
+ */
+export type RespondKeepAlive = (reply: Reply<KeepAliveResponse>) => void;
+
+/** A KeepAlive that is being held. */
+export interface HeldKeepAlive {
+  /** The client is gone: the answer is not needed, and the lease is not extended by it. Idempotent. */
+  withdraw(): void;
+}

@@ -1,0 +1,133 @@
+import { tryLock } from '../chubby/calls/acquire.js';
+import type { LockRequest } from '../chubby/calls/acquire.js';
+import { close } from '../chubby/calls/close.js';
+import { deleteNode } from '../chubby/calls/delete.js';
+import { open } from '../chubby/calls/open.js';
+import { release } from '../chubby/calls/release.js';
+import { setContents } from '../chubby/calls/set-contents.js';
+import type { Draft } from '../chubby/draft.js';
+import type { RequestResult } from '../chubby/records/request-result.js';
+import { Refusal } from '../chubby/refusal.js';
+import { assert, assertNever } from '../common/assert.js';
+import { toLatin1 } from '../common/bytes.js';
+import { refusal } from '../wire/errors.js';
+import { sealHandle } from '../wire/handle.js';
+import type { Failure } from '../wire/types.js';
+import type { CallOf } from './call.js';
+import { closableHandle, openHandle } from './handle-check.js';
+import type { LockDelays } from './lock-delays.js';
+import type { LockWaits } from './lock-waits.js';
+import type { Reign } from './reign.js';
+import { failureOf } from './replies.js';
+import { lockModeOf, openRequestOf } from './requests.js';
+import type { SessionState } from './session-state.js';
+import { isFailure, nodePathOf, targetOf } from './targets.js';
+
+export type WriteName = 'open' | 'close' | 'setContents' | 'delete' | 'acquire' | 'tryAcquire' | 'release';
+export type WriteCall = { [Name in WriteName]: CallOf<Name> }[WriteName];
+
+/** What a request comes to on the proposed state; its changes are in the draft. */
+export type Computed = RequestResult | Failure;
+
+/** Computes the requests that may change something, each on the state with everything proposed before it. */
+export class Compute {
+  readonly #reign: Reign;
+  readonly #waits: LockWaits;
+  readonly #delays: LockDelays;
+
+  constructor(reign: Reign, waits: LockWaits, delays: LockDelays) {
+    this.#reign = reign;
+    this.#waits = waits;
+    this.#delays = delays;
+  }
+
+  compute(call: WriteCall, session: SessionState, draft: Draft): Computed {
+    switch (call.name) {
+      case 'open':
+        return this.#open(call, session, draft);
+      case 'close':
+        return this.#close(call, session, draft);
+      case 'setContents':
+        return this.#setContents(call, session, draft);
+      case 'delete':
+        return this.#delete(call, session, draft);
+      case 'acquire':
+      case 'tryAcquire':
+        return this.#acquire(call, session, draft);
+      case 'release':
+        return this.#release(call, session, draft);
+      default:
+        return assertNever(call, 'Compute');
+    }
+  }
+
+  /** What an Acquire or TryAcquire asks for. */
+  lockRequestOf(call: CallOf<'acquire' | 'tryAcquire'>, session: SessionState): LockRequest | Failure {
+    const handle = openHandle(this.#reign, session, call.request.handle);
+    if (isFailure(handle)) return handle;
+    const mode = lockModeOf(call.request.mode);
+    return isFailure(mode) ? mode : { handle, number: call.number, mode };
+  }
+
+  #open({ request, number }: CallOf<'open'>, session: SessionState, draft: Draft): Computed {
+    const { around, epoch } = this.#reign;
+    const path = nodePathOf(request.name, around.cellName, around.limits);
+    if (isFailure(path)) return path;
+    const wanted = openRequestOf(request, path);
+    if (isFailure(wanted)) return wanted;
+    if (session.handles.isFull) {
+      return refusal('LIMIT_HANDLES', `the session has ${session.handles.size} handles open`);
+    }
+    const opener = { sessionId: session.id, number, epoch: { round: epoch.round, replicaId: epoch.replicaId } };
+    const opened = open(this.#reign.context(draft), opener, wanted);
+    if (opened instanceof Refusal) return failureOf(opened);
+    const secret = around.secrets.handleSecret(around.cell.applied);
+    assert(secret !== undefined, 'a serving cell has its secrets');
+    const handle = sealHandle(opened.handle, secret);
+    session.handles.add(opened.handle, toLatin1(handle));
+    return { call: 'open', handle, created: opened.created, stat: opened.stat };
+  }
+
+  #close({ request }: CallOf<'close'>, session: SessionState, draft: Draft): Computed {
+    if (request.handle.length === 0) return refusal('MISSING_FIELD', 'handle: the request names none');
+    const handle = closableHandle(this.#reign, session, request.handle);
+    if (handle === undefined) return { call: 'close' };
+    close(draft, handle, session.handles.sibling(handle));
+    session.handles.close(handle);
+    const failure = refusal('HANDLE_CLOSED', 'the handle was closed while its Acquire waited');
+    for (const { responds } of this.#waits.withdrawAllThrough(handle)) this.#reign.answer({ failure }, responds);
+    return { call: 'close' };
+  }
+
+  #setContents({ request }: CallOf<'setContents'>, session: SessionState, draft: Draft): Computed {
+    const target = targetOf(this.#reign, session, request);
+    if (isFailure(target)) return target;
+    const { contents, ifContentGeneration, create } = request;
+    const stat = setContents(this.#reign.context(draft), { target, contents, ifContentGeneration, create });
+    return stat instanceof Refusal ? failureOf(stat) : { call: 'setContents', stat };
+  }
+
+  #delete({ request }: CallOf<'delete'>, session: SessionState, draft: Draft): Computed {
+    const target = targetOf(this.#reign, session, request);
+    if (isFailure(target)) return target;
+    const problem = deleteNode(this.#reign.context(draft), target);
+    return problem === undefined ? { call: 'delete' } : failureOf(problem);
+  }
+
+  #acquire(call: CallOf<'acquire' | 'tryAcquire'>, session: SessionState, draft: Draft): Computed {
+    const request = this.lockRequestOf(call, session);
+    if (isFailure(request)) return request;
+    const { path } = request.handle;
+    const mayOvertake = this.#waits.sizeOf(path) === 0;
+    const delayLeftMs = this.#delays.leftMs(path, this.#reign.around.clock.monotonicMs());
+    const result = tryLock(this.#reign.context(draft), request, mayOvertake, delayLeftMs);
+    return result instanceof Refusal ? failureOf(result) : result;
+  }
+
+  #release({ request }: CallOf<'release'>, session: SessionState, draft: Draft): Computed {
+    const handle = openHandle(this.#reign, session, request.handle);
+    if (isFailure(handle)) return handle;
+    const released = release(this.#reign.context(draft), handle);
+    return released instanceof Refusal ? failureOf(released) : { call: 'release', released };
+  }
+}

@@ -1,0 +1,50 @@
+import type { Handle } from '../chubby/handle.js';
+import type { SessionId } from '../chubby/records/ids.js';
+import type { NodePath } from '../chubby/records/node-path.js';
+import { toLatin1 } from '../common/bytes.js';
+import { refusal } from '../wire/errors.js';
+import { unsealHandle } from '../wire/handle.js';
+import type { Failure } from '../wire/types.js';
+import type { Reign } from './reign.js';
+import type { SessionState } from './session-state.js';
+
+/** A verified handle of the session that is not open in this reign, with the key under which it may be taken in. */
+interface Verified {
+  readonly handle: Handle;
+  readonly bytes: string;
+}
+
+/** The session's open handle that the bytes mean; one of an earlier reign is verified and taken in. */
+export function openHandle(reign: Reign, session: SessionState, bytes: Uint8Array): Handle | Failure {
+  const known = session.handles.find(toLatin1(bytes));
+  if (known !== undefined) return known;
+  const verified = verify(reign, session, bytes);
+  if ('reason' in verified) return verified;
+  const { handle } = verified;
+  if (session.handles.wasClosed(handle)) return refusal('HANDLE_CLOSED', 'the handle was closed');
+  if (!session.handles.mayReturn(handle)) {
+    return refusal('LIMIT_HANDLES', `the session has ${session.handles.size} handles open`);
+  }
+  session.handles.add(handle, verified.bytes);
+  return handle;
+}
+
+/** The session's handle that the bytes mean, if it may still hold something: open, or of an earlier reign. */
+export function closableHandle(reign: Reign, session: SessionState, bytes: Uint8Array): Handle | undefined {
+  const known = session.handles.find(toLatin1(bytes));
+  if (known !== undefined) return known;
+  const verified = verify(reign, session, bytes);
+  if ('reason' in verified || session.handles.wasClosed(verified.handle)) return undefined;
+  return verified.handle;
+}
+
+function verify({ around }: Reign, session: SessionState, bytes: Uint8Array): Verified | Failure {
+  if (bytes.length === 0) return refusal('MISSING_FIELD', 'handle: the request names none');
+  const secret = around.secrets.handleSecret(around.cell.applied);
+  const fields =
+    secret === undefined || bytes.length > around.limits.handleBytes ? undefined : unsealHandle(bytes, secret);
+  if (fields === undefined) return refusal('BAD_HANDLE', 'these bytes are no handle of this cell');
+  if (fields.sessionId !== session.id) return refusal('WRONG_SESSION', 'the handle belongs to another session');
+  const handle = { ...fields, sessionId: fields.sessionId as SessionId, path: fields.path as NodePath };
+  return { handle, bytes: toLatin1(bytes) };
+}

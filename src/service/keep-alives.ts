@@ -1,0 +1,149 @@
+import { Deadlines } from '../chubby/deadlines.js';
+import { sessionIdBytes } from '../chubby/records/ids.js';
+import type { SessionLeases } from '../chubby/session-lease.js';
+import type { Failure, KeepAliveRequest, KeepAliveResponse } from '../wire/types.js';
+import type { HeldKeepAlive, RespondKeepAlive } from './call.js';
+import type { Reign } from './reign.js';
+import { SESSION_ENDED } from './session-state.js';
+import type { SessionState } from './session-state.js';
+import { isFailure } from './targets.js';
+
+/** The part of a lease that is left when its KeepAlive is answered: time for the answer and the next request. */
+const ANSWER_WITH_LEFT = 0.4;
+/** When to look again whether this replica is still master, with an answer due. */
+const LOOK_AGAIN_MS = 50;
+
+/** A KeepAlive that waits for its session's lease to be nearly over, or for something to tell. */
+class Held implements HeldKeepAlive {
+  readonly session: SessionState;
+  readonly number: number;
+  readonly receivedAtMs: number;
+  readonly respond: RespondKeepAlive;
+  readonly #withdraw: (held: Held) => void;
+
+  constructor(
+    session: SessionState,
+    number: number,
+    receivedAtMs: number,
+    respond: RespondKeepAlive,
+    withdraw: (held: Held) => void,
+  ) {
+    this.session = session;
+    this.number = number;
+    this.receivedAtMs = receivedAtMs;
+    this.respond = respond;
+    this.#withdraw = withdraw;
+  }
+
+  withdraw(): void {
+    this.#withdraw(this);
+  }
+}
+
+/** What was answered at once. */
+export const NOT_HELD: HeldKeepAlive = { withdraw: () => undefined };
+
+/**
+ * Holds KeepAlives and answers them. An answer extends the lease by a full length from now, but says so as a length from
+ * the receipt of the KeepAlive that it answers, which the client counts from its sending: whatever the answer's way
+ * takes, the client's lease ends before the master's. ([CH] 2.8, DESIGN 5)
+ */
+export class KeepAlives {
+  readonly #reign: Reign;
+  readonly #leases: SessionLeases;
+  readonly #held = new Map<SessionState, Held>();
+  readonly #answerAt = new Deadlines<Held>();
+
+  constructor(reign: Reign, leases: SessionLeases) {
+    this.#reign = reign;
+    this.#leases = leases;
+  }
+
+  /** To be called while the reign is in force. */
+  hold(request: KeepAliveRequest, respond: RespondKeepAlive): HeldKeepAlive {
+    const session = this.#reign.sessions.authenticate(request.session ?? undefined);
+    if (isFailure(session)) {
+      respond({ response: notAlive(request.session?.id ?? NO_BYTES, request.number, session) });
+      return NOT_HELD;
+    }
+    const earlier = this.#held.get(session);
+    if (earlier !== undefined) this.#reply(earlier);
+    session.outbox.acknowledge(request.acknowledgedReply);
+    const nowMs = this.#reign.around.clock.monotonicMs();
+    const held = new Held(session, request.number, nowMs, respond, this.#withdraw);
+    this.#held.set(session, held);
+    // The end of a session that is ending answers it.
+    if (!session.ending) this.#answerAt.set(held, this.#answerAtMs(session, nowMs));
+    this.answerDue(nowMs);
+    return held;
+  }
+
+  /** When the next answer is due. */
+  next(): number {
+    return this.#answerAt.next();
+  }
+
+  answerDue(nowMs: number): void {
+    for (let held = this.#answerAt.takeDue(nowMs); held !== undefined; held = this.#answerAt.takeDue(nowMs)) {
+      this.#answer(held);
+    }
+  }
+
+  sessionGone(session: SessionState): void {
+    const held = this.#held.get(session);
+    if (held === undefined) return;
+    this.#forget(held);
+    held.respond({ response: notAlive(sessionIdBytes(session.id), held.number, SESSION_ENDED) });
+  }
+
+  /** The reign is over: another master will keep the sessions. */
+  endAll(failure: Failure): void {
+    this.#answerAt.clearAll();
+    for (const held of this.#held.values()) held.respond({ failure });
+    this.#held.clear();
+  }
+
+  #answerAtMs(session: SessionState, nowMs: number): number {
+    const untilMs = this.#leases.untilMs(session.id);
+    if (untilMs === undefined || session.outbox.hasNews) return nowMs;
+    return Math.max(nowMs, untilMs - session.record.leaseMs * ANSWER_WITH_LEFT);
+  }
+
+  #answer(held: Held): void {
+    // A session's lease is promised only under the master's own. (DESIGN 5)
+    if (this.#reign.inForce) return this.#reply(held);
+    this.#answerAt.set(held, this.#reign.around.clock.monotonicMs() + LOOK_AGAIN_MS);
+  }
+
+  #reply(held: Held): void {
+    const { session, number, receivedAtMs } = held;
+    this.#forget(held);
+    const sessionId = sessionIdBytes(session.id);
+    if (session.ending) return held.respond({ response: notAlive(sessionId, number, SESSION_ENDED) });
+    const nowMs = this.#reign.around.clock.monotonicMs();
+    const leaseMs = Math.floor(nowMs - receivedAtMs + session.record.leaseMs);
+    this.#leases.promise(session.id, receivedAtMs + leaseMs);
+    const reply = session.outbox.nextReply();
+    held.respond({
+      response: { sessionId, answers: number, replyNumber: reply.number, leaseMs, events: reply.events },
+    });
+  }
+
+  #forget(held: Held): void {
+    if (this.#held.get(held.session) === held) this.#held.delete(held.session);
+    this.#answerAt.clear(held);
+  }
+
+  readonly #withdraw = (held: Held): void => this.#forget(held);
+}
+
+const NO_BYTES = Buffer.alloc(0);
+
+const notAlive = (sessionId: Buffer, answers: number, failure: Failure): KeepAliveResponse => ({
+  sessionId,
+  answers,
+  replyNumber: 0,
+  leaseMs: 0,
+  events: [],
+  failure,
+});

@@ -1,0 +1,179 @@
+import { endLockDelay } from '../chubby/locks.js';
+import { CALL_CODES } from '../chubby/records/call-code.js';
+import type { CellTimings } from '../chubby/records/cell-facts.js';
+import { SessionLeases } from '../chubby/session-lease.js';
+import type { Rng } from '../common/rng.js';
+import { refusal } from '../wire/errors.js';
+import type { KeepAliveRequest } from '../wire/types.js';
+import type { Call, CallOf, Caller, HeldKeepAlive, Respond, RespondKeepAlive } from './call.js';
+import { assertSameCell, factsOf, giveBirth } from './cell-birth.js';
+import { KeepAlives } from './keep-alives.js';
+import { LockDelays } from './lock-delays.js';
+import { LockWaits } from './lock-waits.js';
+import type { Epoch } from './options.js';
+import { Proposals } from './proposals.js';
+import { isRead, Reads } from './reads.js';
+import type { ReadCall } from './reads.js';
+import { Reign } from './reign.js';
+import type { Surroundings } from './reign.js';
+import { SessionBirths } from './session-births.js';
+import { SessionEnds } from './session-ends.js';
+import { SESSION_ENDED } from './session-state.js';
+import type { SessionState } from './session-state.js';
+import { isFailure } from './targets.js';
+import { Writes } from './writes.js';
+
+/**
+ * This replica as master: everything that it keeps in memory from the barrier of its reign to the reign's end. A new
+ * master knows of its predecessor what the database says, and gives every session a full lease. (DESIGN 5, Fail-over)
+ */
+export class Master {
+  readonly #reign: Reign;
+  readonly #waits = new LockWaits();
+  readonly #leases = new SessionLeases();
+  readonly #delays: LockDelays;
+  readonly #proposals: Proposals;
+  readonly #reads: Reads;
+  readonly #writes: Writes;
+  readonly #keepAlives: KeepAlives;
+  readonly #births: SessionBirths;
+  readonly #ends: SessionEnds;
+  #serves = false;
+
+  /**
+   * @param rng draws secrets
+   * @param timings of a cell that is still to be born
+   * @throws WrongCell when the database is another cell's
+   */
+  constructor(around: Surroundings, epoch: Epoch, rng: Rng, timings: CellTimings) {
+    const { cell, clock } = around;
+    const facts = factsOf(cell);
+    this.#reign = new Reign(around, epoch);
+    this.#delays = new LockDelays(cell, clock.monotonicMs());
+    this.#proposals = new Proposals(this.#reign, this.#waits, this.#delays);
+    this.#reads = new Reads(this.#reign);
+    this.#writes = new Writes(this.#reign, this.#proposals, this.#waits, this.#delays);
+    this.#keepAlives = new KeepAlives(this.#reign, this.#leases);
+    this.#ends = new SessionEnds(this.#reign, this.#proposals, this.#waits, this.#leases, this.#keepAlives);
+    const { sessionLeaseMs } = facts?.timings ?? timings;
+    this.#births = new SessionBirths(this.#reign, this.#proposals, this.#leases, rng, sessionLeaseMs);
+    if (facts === undefined) {
+      this.#beginCell(rng, timings);
+    } else {
+      assertSameCell(facts, around.cellName, around.cellId);
+      this.#takeOver();
+    }
+  }
+
+  get epoch(): Epoch {
+    return this.#reign.epoch;
+  }
+
+  /** Whether this replica may answer as master at this very moment. */
+  get inForce(): boolean {
+    return this.#reign.inForce;
+  }
+
+  /** Whether the cell exists: its first value is applied. Until then nothing is computed, read or answered. */
+  get serves(): boolean {
+    return this.#serves;
+  }
+
+  /** To be called while the reign is in force. */
+  call(caller: Caller, call: Call, respond: Respond): void {
+    if (call.name === 'closeSession') return this.#closeSession(caller, call, respond);
+    // A `cat` needs no session.
+    if (call.credential === undefined && isRead(call)) return this.#reads.read(call, undefined, respond);
+    const overload = isRead(call) ? undefined : this.#reign.overload();
+    if (overload !== undefined) return respond({ failure: overload });
+    if (call.name === 'createSession') return this.#births.create(caller, call.request, respond);
+    const session = this.#reign.sessions.authenticate(call.credential);
+    if (isFailure(session)) return respond({ failure: session });
+    if (session.ending) return this.#reign.answer({ failure: SESSION_ENDED }, [respond]);
+    if (isRead(call)) return this.#reads.read(call, session, respond);
+    if (call.name === 'cancel') return this.#writes.cancel(caller, call, session, respond);
+    this.#writes.write(caller, call, session, respond);
+  }
+
+  /** To be called while the reign is in force. */
+  keepAlive(request: KeepAliveRequest, respond: RespondKeepAlive): HeldKeepAlive {
+    return this.#keepAlives.hold(request, respond);
+  }
+
+  /** As planted: asks nobody whether this replica is master. */
+  readAnyway(call: ReadCall, respond: Respond): void {
+    this.#reads.read(call, undefined, respond);
+  }
+
+  /** Values of this reign were applied: what waited for them may leave. */
+  applied(): void {
+    this.#reign.answers.settleUpTo(this.#reign.around.cell.settled);
+  }
+
+  /** When something is due that only time brings about; infinite for never. */
+  nextDueMs(): number {
+    return Math.min(this.#leases.next(), this.#keepAlives.next(), this.#waits.next(), this.#delays.next());
+  }
+
+  /** Does what is due. What time brings about goes through the log, so that no deposed master does it. */
+  timePassed(): void {
+    const { cell, clock } = this.#reign.around;
+    const nowMs = clock.monotonicMs();
+    for (let id = this.#leases.takeExpired(nowMs); id !== undefined; id = this.#leases.takeExpired(nowMs)) {
+      const session = this.#reign.sessions.get(id);
+      if (session !== undefined) this.#expire(session);
+    }
+    this.#keepAlives.answerDue(nowMs);
+    for (let waiter = this.#waits.takeOver(nowMs); waiter !== undefined; waiter = this.#waits.takeOver(nowMs)) {
+      this.#writes.waitOver(waiter);
+    }
+    for (let path = this.#delays.takeOver(cell, nowMs); path !== undefined; path = this.#delays.takeOver(cell, nowMs)) {
+      const draft = cell.draft();
+      endLockDelay(draft, path);
+      this.#proposals.proposeAlone(draft, CALL_CODES.endLockDelay, () => undefined);
+    }
+  }
+
+  /** The reign is over: nobody is left without an answer. */
+  end(cause: string): void {
+    const { answers, around } = this.#reign;
+    answers.loseAll(cause);
+    const failure = refusal('UNKNOWN_OUTCOME', `the master's reign ended while the request waited: ${cause}`);
+    for (const { responds } of this.#waits.takeAll()) for (const respond of responds) respond({ failure });
+    this.#keepAlives.endAll(around.redirect.notMaster());
+  }
+
+  #closeSession(caller: Caller, { credential }: CallOf<'closeSession'>, respond: Respond): void {
+    const session = this.#reign.sessions.authenticate(credential);
+    if (!isFailure(session)) {
+      const by = { sessionId: session.shownId, principal: caller.principal, call: CALL_CODES.closeSession };
+      return this.#ends.end(session, 'closed', by, { response: {} }, [respond]);
+    }
+    // That it ended already is what the caller wants.
+    const reply = session.reason === 'UNKNOWN_SESSION' ? { response: {} } : { failure: session };
+    this.#reign.answer(reply, [respond]);
+  }
+
+  #expire(session: SessionState): void {
+    const by = { sessionId: session.shownId, principal: '', call: CALL_CODES.expireSession };
+    this.#ends.end(session, 'expired', by, { response: {} }, []);
+  }
+
+  #beginCell(rng: Rng, timings: CellTimings): void {
+    const { cell, cellName, cellId, clock } = this.#reign.around;
+    const draft = cell.draft();
+    giveBirth(draft, { name: cellName, cellId, bornWallMs: clock.wallMs(), timings }, rng);
+    this.#proposals.proposeAlone(draft, CALL_CODES.genesis, () => (this.#serves = true));
+  }
+
+  #takeOver(): void {
+    this.#serves = true;
+    const nowMs = this.#reign.around.clock.monotonicMs();
+    for (const session of this.#reign.sessions) {
+      this.#leases.promise(session.id, nowMs + session.record.leaseMs);
+      session.outbox.add({ event: 'masterFailedOver', masterFailedOver: {} });
+      // Its end was half done when the last reign was over.
+      if (session.ending) this.#expire(session);
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import { getContentsAndStat } from '../chubby/calls/get-contents-and-stat.js';
+import { getStat } from '../chubby/calls/get-stat.js';
+import { readDir } from '../chubby/calls/read-dir.js';
+import { nameOf, parseName } from '../chubby/names.js';
+import { Refusal } from '../chubby/refusal.js';
+import { describeHeldLock, staleness } from '../chubby/sequencer.js';
+import type { Target } from '../chubby/target.js';
+import { assertNever } from '../common/assert.js';
+import { MalformedBytes } from '../common/bytes.js';
+import { refusal } from '../wire/errors.js';
+import { decodeSequencer, isSignedBy, signSequencer } from '../wire/sequencer.js';
+import type { Sequencer } from '../wire/sequencer.js';
+import type { CheckSequencerResponse } from '../wire/types.js';
+import type { Call, CallOf, Reply, Respond } from './call.js';
+import { openHandle } from './handle-check.js';
+import type { Reign } from './reign.js';
+import { asBuffer, contentsAndStatMessage, listingMessage, refused, statMessage } from './replies.js';
+import type { SessionState } from './session-state.js';
+import { isFailure, targetOf } from './targets.js';
+
+export type ReadName = 'getContentsAndStat' | 'getStat' | 'readDir' | 'getSequencer' | 'checkSequencer';
+export type ReadCall = { [Name in ReadName]: CallOf<Name> }[ReadName];
+
+export const isRead = (call: Call): call is ReadCall =>
+  call.name === 'getContentsAndStat' ||
+  call.name === 'getStat' ||
+  call.name === 'readDir' ||
+  call.name === 'getSequencer' ||
+  call.name === 'checkSequencer';
+
+/** The reads that mean a node, and may name it instead of showing a handle. */
+export type NodeRead = Extract<ReadCall, { name: 'getContentsAndStat' | 'getStat' | 'readDir' }>;
+
+/**
+ * The calls that change nothing. They show applied state alone, at a moment at which this replica is master beyond
+ * doubt, and wait for nothing but the same session's own earlier writes. (DESIGN 3.7)
+ */
+export class Reads {
+  readonly #reign: Reign;
+
+  constructor(reign: Reign) {
+    this.#reign = reign;
+  }
+
+  /** @param session absent where the caller named none */
+  read(call: ReadCall, session: SessionState | undefined, respond: Respond): void {
+    const ownWrite = session?.lastWrite;
+    if (session === undefined || ownWrite === undefined) return respond(this.#answer(call, session));
+    if (session.waitingReads >= this.#reign.around.limits.requestWindow) {
+      const sentence = `${session.waitingReads} reads of the session wait behind its writes`;
+      return respond({ failure: refusal('WINDOW_EXCEEDED', sentence) });
+    }
+    session.waitingReads++;
+    ownWrite.follow(() => {
+      session.waitingReads--;
+      respond(this.#answer(call, session));
+    });
+  }
+
+  #answer(call: ReadCall, session: SessionState | undefined): Reply {
+    const { around, inForce } = this.#reign;
+    if (!inForce && around.bugs.readWithoutLease !== true) return { failure: around.redirect.notMaster() };
+    switch (call.name) {
+      case 'getContentsAndStat':
+      case 'getStat':
+      case 'readDir': {
+        const target = targetOf(this.#reign, session, call.request);
+        return isFailure(target) ? { failure: target } : this.#readNode(call, target);
+      }
+      case 'getSequencer':
+        return this.#getSequencer(call, session);
+      case 'checkSequencer':
+        return this.#checkSequencer(call.request.sequencer);
+      default:
+        return assertNever(call, 'Reads');
+    }
+  }
+
+  #readNode(call: NodeRead, target: Target): Reply {
+    const { cell, limits } = this.#reign.around;
+    switch (call.name) {
+      case 'getContentsAndStat': {
+        const found = getContentsAndStat(cell.applied, target);
+        return found instanceof Refusal ? refused(found) : { response: contentsAndStatMessage(found) };
+      }
+      case 'getStat': {
+        const stat = getStat(cell.applied, target);
+        return stat instanceof Refusal ? refused(stat) : { response: { stat: statMessage(stat) } };
+      }
+      case 'readDir': {
+        const listing = readDir(cell.applied, limits, target, call.request.after, call.request.limit);
+        return listing instanceof Refusal ? refused(listing) : { response: listingMessage(listing) };
+      }
+      default:
+        return assertNever(call, 'Reads.#readNode');
+    }
+  }
+
+  #getSequencer(call: CallOf<'getSequencer'>, session: SessionState | undefined): Reply {
+    const { cell, cellId, cellName, secrets } = this.#reign.around;
+    if (session === undefined)
+      return { failure: refusal('MISSING_FIELD', 'session: a handle is used within its session') };
+    const handle = openHandle(this.#reign, session, call.request.handle);
+    if (isFailure(handle)) return { failure: handle };
+    const lock = describeHeldLock(cell.applied, handle);
+    if (lock instanceof Refusal) return refused(lock);
+    const signing = secrets.signingKeys(cell.applied).at(-1)!;
+    const { path, instanceNumber, lockGeneration, mode } = lock;
+    const { round, replicaId } = this.#reign.epoch;
+    const sequencer: Sequencer = {
+      cellId,
+      name: nameOf(path, cellName),
+      instanceNumber,
+      lockGeneration,
+      mode,
+      keyId: signing.id,
+      epoch: `${round}.${replicaId}`,
+    };
+    return { response: { sequencer: asBuffer(signSequencer(sequencer, signing.key)) } };
+  }
+
+  #checkSequencer(bytes: Uint8Array): Reply {
+    const sequencer = this.#genuine(bytes);
+    if (typeof sequencer === 'string') return { response: notValid(sequencer) };
+    const { cell, cellName, limits } = this.#reign.around;
+    const path = parseName(sequencer.name, cellName, limits);
+    if (path instanceof Refusal) return { response: notValid(path.sentence) };
+    const stale = staleness(cell.applied, { ...sequencer, path });
+    return { response: stale === undefined ? { valid: true, reason: '' } : notValid(stale) };
+  }
+
+  /** What the bytes say, or why they are no sequencer of this cell. */
+  #genuine(bytes: Uint8Array): Sequencer | string {
+    const { cell, cellId, limits, secrets } = this.#reign.around;
+    if (bytes.length > limits.sequencerBytes) return 'these bytes are no sequencer';
+    let sequencer: Sequencer;
+    try {
+      sequencer = decodeSequencer(bytes);
+    } catch (error) {
+      if (!(error instanceof MalformedBytes)) throw error;
+      return 'these bytes are no sequencer';
+    }
+    if (sequencer.cellId !== cellId) return 'the sequencer is of another cell';
+    const signing = secrets.signingKeys(cell.applied).find(({ id }) => id === sequencer.keyId);
+    if (signing === undefined || !isSignedBy(bytes, signing.key.publicKey)) return 'the signature is not of this cell';
+    return sequencer;
+  }
+}
+
+const notValid = (reason: string): CheckSequencerResponse => ({ valid: false, reason });

@@ -1,0 +1,72 @@
+import type { CallContext } from '../chubby/call-context.js';
+import type { Cell } from '../chubby/cell.js';
+import type { Draft } from '../chubby/draft.js';
+import type { Clock } from '../common/clock.js';
+import type { ReplicatedLog } from '../replica/ports.js';
+import { METADATA, refusal } from '../wire/errors.js';
+import type { Limits } from '../wire/limits.js';
+import type { Failure } from '../wire/types.js';
+import type { Reply, Respond } from './call.js';
+import { HeldAnswer, HeldAnswers } from './held-answers.js';
+import { sameEpoch } from './options.js';
+import type { Epoch, PlantedBugs } from './options.js';
+import type { Redirect } from './redirect.js';
+import type { Secrets } from './secrets.js';
+import { Sessions } from './sessions.js';
+
+/** When to try again what an overloaded master refused. */
+const OVERLOAD_RETRY_AFTER_MS = 100;
+
+/** What outlives reigns, and every reign uses. */
+export interface Surroundings {
+  readonly cellName: string;
+  readonly cellId: string;
+  readonly cell: Cell;
+  readonly log: ReplicatedLog;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly bugs: PlantedBugs;
+  readonly redirect: Redirect;
+  readonly secrets: Secrets;
+}
+
+/** What all parts of a reign share: state, answers under way, sessions. Thrown away when the reign ends. */
+export class Reign {
+  readonly around: Surroundings;
+  readonly epoch: Epoch;
+  readonly answers = new HeldAnswers();
+  readonly sessions: Sessions;
+
+  constructor(around: Surroundings, epoch: Epoch) {
+    this.around = around;
+    this.epoch = epoch;
+    this.sessions = new Sessions(around.cell, epoch, around.limits);
+  }
+
+  /** Whether this replica may answer as master at this very moment. (DESIGN 3.5) */
+  get inForce(): boolean {
+    const epoch = this.around.log.reign();
+    return epoch !== undefined && sameEpoch(epoch, this.epoch);
+  }
+
+  /** Why nothing more is computed at the moment: too much waits for the log. Reads and ends of sessions go on. */
+  overload(): Failure | undefined {
+    const { cell, limits } = this.around;
+    if (this.answers.size < limits.pendingRequests && cell.pendingBytes < limits.pendingBytes) return undefined;
+    const sentence = `${this.answers.size} answers and ${cell.pendingBytes} bytes wait for the log`;
+    return refusal('LIMIT_PENDING', sentence, { [METADATA.retryAfterMs]: String(OVERLOAD_RETRY_AFTER_MS) });
+  }
+
+  context(draft: Draft): CallContext {
+    const { cell, clock, limits } = this.around;
+    const databaseFull = cell.applied.sizeBytes + cell.pendingBytes >= limits.databaseBytes;
+    return { draft, bounds: limits, wallMs: clock.wallMs(), databaseFull };
+  }
+
+  /** Answers what was computed on the proposed state without changing it: once all of that state is applied. */
+  answer(reply: Reply, responds: Respond[]): void {
+    const { cell } = this.around;
+    if (cell.proposed === cell.settled) for (const respond of responds) respond(reply);
+    else this.answers.hold(new HeldAnswer(cell.proposed, reply, responds));
+  }
+}

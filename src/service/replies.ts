@@ -1,0 +1,81 @@
+import { assertNever } from '../common/assert.js';
+import type { ContentsAndStat } from '../chubby/calls/get-contents-and-stat.js';
+import type { Listing } from '../chubby/calls/read-dir.js';
+import type { NewSession } from '../chubby/calls/create-session.js';
+import { sessionIdBytes } from '../chubby/records/ids.js';
+import type { AcquireResult, RequestResult } from '../chubby/records/request-result.js';
+import type { Stat } from '../chubby/records/stat.js';
+import type { Refusal } from '../chubby/refusal.js';
+import { refusal } from '../wire/errors.js';
+import { NodeKind } from '../wire/types.js';
+import type * as wire from '../wire/types.js';
+import type { Reply, Response } from './call.js';
+
+// What Chubby's calls come to, as the messages of the wire.
+
+/** A view of the same bytes. */
+export const asBuffer = (bytes: Uint8Array): Buffer =>
+  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+const NO_BYTES = Buffer.alloc(0);
+
+export const failureOf = ({ reason, sentence }: Refusal): wire.Failure => refusal(reason, sentence);
+
+export const refused = (why: Refusal): { readonly failure: wire.Failure } => ({ failure: failureOf(why) });
+
+export const statMessage = (stat: Stat): wire.Stat => ({
+  kind: stat.kind === 'file' ? NodeKind.NODE_KIND_FILE : NodeKind.NODE_KIND_DIRECTORY,
+  ephemeral: stat.ephemeral,
+  instanceNumber: stat.instanceNumber,
+  contentGeneration: stat.contentGeneration,
+  lockGeneration: stat.lockGeneration,
+  aclGeneration: stat.aclGeneration,
+  contentChecksum: asBuffer(stat.contentChecksum),
+  revision: stat.revision,
+  lengthBytes: stat.lengthBytes,
+  childCount: stat.childCount,
+});
+
+export const contentsAndStatMessage = ({ contents, stat }: ContentsAndStat): wire.GetContentsAndStatResponse => ({
+  contents: asBuffer(contents),
+  stat: statMessage(stat),
+});
+
+export const listingMessage = ({ children, more, stat }: Listing): wire.ReadDirResponse => ({
+  entries: children.map((child) => ({ name: child.name, stat: statMessage(child.stat) })),
+  more,
+  stat: statMessage(stat),
+});
+
+export const sessionMessage = ({ id, record }: NewSession): wire.CreateSessionResponse => ({
+  session: { id: sessionIdBytes(id), secret: asBuffer(record.secret) },
+  leaseMs: record.leaseMs,
+});
+
+const acquireMessage = (result: AcquireResult): wire.AcquireResponse => ({
+  granted: result.granted,
+  lockGeneration: result.lockGeneration,
+  holderSessionId: result.holder === undefined ? NO_BYTES : sessionIdBytes(result.holder),
+  lockDelayLeftMs: result.lockDelayLeftMs,
+});
+
+/** The answer to a request that may change something, the first time and each time it is asked again. */
+export const replyOf = (result: RequestResult): Reply => ({ response: messageOf(result) });
+
+function messageOf(result: RequestResult): Response {
+  switch (result.call) {
+    case 'open':
+      return { handle: asBuffer(result.handle), created: result.created, stat: statMessage(result.stat) };
+    case 'setContents':
+      return { stat: statMessage(result.stat) };
+    case 'acquire':
+      return acquireMessage(result);
+    case 'release':
+      return { released: result.released };
+    case 'close':
+    case 'delete':
+      return {};
+    default:
+      return assertNever(result, 'messageOf');
+  }
+}

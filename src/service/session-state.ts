@@ -1,0 +1,87 @@
+import type { Cell } from '../chubby/cell.js';
+import { RequestWindow } from '../chubby/exactly-once.js';
+import { HandleTable } from '../chubby/handle-table.js';
+import { showSessionId } from '../chubby/records/ids.js';
+import type { SessionId } from '../chubby/records/ids.js';
+import {
+  ephemeralHoldingsOf,
+  handleIdOfHoldingKey,
+  lockHoldingsOf,
+  numberOfResultKey,
+  resultsOf,
+} from '../chubby/records/keys.js';
+import type { SessionRecord } from '../chubby/records/session.js';
+import { refusal } from '../wire/errors.js';
+import type { Limits } from '../wire/limits.js';
+import { EventOutbox } from './event-outbox.js';
+import type { CallName, Respond } from './call.js';
+import type { Epoch } from './options.js';
+
+/** What a session's calls are told once its end is proposed. */
+export const SESSION_ENDED = refusal('SESSION_EXPIRED', 'the session ended');
+
+/** A request that changes something, proposed and not answered yet. */
+export interface WriteUnderWay {
+  readonly call: CallName;
+  join(respond: Respond): void;
+  follow(run: () => void): void;
+}
+
+/** A session in the memory of its master, for the length of the reign. */
+export class SessionState {
+  readonly id: SessionId;
+  /** As people and provenance write the id. */
+  readonly shownId: string;
+  /** As it will be when everything proposed is applied. */
+  record: SessionRecord;
+  readonly outbox: EventOutbox;
+  readonly writes = new Map<number, WriteUnderWay>();
+  /** The newest of them: a read of the session goes behind it. */
+  lastWrite: WriteUnderWay | undefined;
+  /** Reads that wait behind a write. */
+  waitingReads = 0;
+  /** Its end is proposed, or half done: it serves nobody. */
+  ending: boolean;
+  readonly #cell: Cell;
+  readonly #epoch: Epoch;
+  readonly #limits: Limits;
+  #window: RequestWindow | undefined;
+  #handles: HandleTable | undefined;
+
+  constructor(id: SessionId, record: SessionRecord, cell: Cell, epoch: Epoch, limits: Limits) {
+    this.id = id;
+    this.shownId = showSessionId(id);
+    this.record = record;
+    this.ending = record.ending;
+    this.outbox = new EventOutbox(epoch.round);
+    this.#cell = cell;
+    this.#epoch = epoch;
+    this.#limits = limits;
+  }
+
+  // Both are read from the database when they are first needed: a fail-over must not wait for every session's.
+
+  get window(): RequestWindow {
+    return (this.#window ??= new RequestWindow(
+      this.id,
+      this.record.watermark,
+      this.#storedNumbers(),
+      this.#limits.requestWindow,
+    ));
+  }
+
+  get handles(): HandleTable {
+    return (this.#handles ??= new HandleTable(this.#epoch, this.#holdingHandles(), this.#limits.handlesPerSession));
+  }
+
+  *#storedNumbers(): Generator<number> {
+    const { from, to } = resultsOf(this.id);
+    for (const { key } of this.#cell.applied.range(from, to)) yield numberOfResultKey(key);
+  }
+
+  *#holdingHandles(): Generator<number> {
+    for (const { from, to } of [lockHoldingsOf(this.id), ephemeralHoldingsOf(this.id)]) {
+      for (const { key } of this.#cell.applied.range(from, to)) yield handleIdOfHoldingKey(key);
+    }
+  }
+}

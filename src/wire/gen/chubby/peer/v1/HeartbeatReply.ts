@@ -1,0 +1,16 @@
+// Original file: proto/chubby/peer/v1/peer.proto
+
+import type { BallotFields as _chubby_peer_v1_BallotFields, Ballot as _chubby_peer_v1_Ballot } from '../../../chubby/peer/v1/Ballot.js';
+import type { Long } from '@grpc/proto-loader';
+
+export interface HeartbeatReplyFields {
+  'ballot'?: (_chubby_peer_v1_BallotFields | null);
+  'transmission'?: (number | string | Long);
+  'chosenUpTo'?: (number | string | Long);
+}
+
+export interface HeartbeatReply {
+  'ballot': (_chubby_peer_v1_Ballot | null);
+  'transmission': (number);
+  'chosenUpTo': (number);
+}

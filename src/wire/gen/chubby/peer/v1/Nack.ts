@@ -1,0 +1,13 @@
+// Original file: proto/chubby/peer/v1/peer.proto
+
+import type { BallotFields as _chubby_peer_v1_BallotFields, Ballot as _chubby_peer_v1_Ballot } from '../../../chubby/peer/v1/Ballot.js';
+
+export interface NackFields {
+  'ballot'?: (_chubby_peer_v1_BallotFields | null);
+  'promised'?: (_chubby_peer_v1_BallotFields | null);
+}
+
+export interface Nack {
+  'ballot': (_chubby_peer_v1_Ballot | null);
+  'promised': (_chubby_peer_v1_Ballot | null);
+}

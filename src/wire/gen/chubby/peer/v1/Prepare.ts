@@ -1,0 +1,14 @@
+// Original file: proto/chubby/peer/v1/peer.proto
+
+import type { BallotFields as _chubby_peer_v1_BallotFields, Ballot as _chubby_peer_v1_Ballot } from '../../../chubby/peer/v1/Ballot.js';
+import type { Long } from '@grpc/proto-loader';
+
+export interface PrepareFields {
+  'ballot'?: (_chubby_peer_v1_BallotFields | null);
+  'firstUnchosenSlot'?: (number | string | Long);
+}
+
+export interface Prepare {
+  'ballot': (_chubby_peer_v1_Ballot | null);
+  'firstUnchosenSlot': (number);
+}

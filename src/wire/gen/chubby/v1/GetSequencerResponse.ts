@@ -1,0 +1,16 @@
+// Original file: proto/chubby/v1/chubby.proto
+
+
+export interface GetSequencerResponseFields {
+  /**
+   * Opaque, signed by the cell; at most 2,048 bytes.
+   */
+  'sequencer'?: (Buffer | Uint8Array | string);
+}
+
+export interface GetSequencerResponse {
+  /**
+   * Opaque, signed by the cell; at most 2,048 bytes.
+   */
+  'sequencer': (Buffer);
+}

@@ -1,0 +1,11 @@
+// Original file: proto/chubby/v1/chubby.proto
+
+import type { StatFields as _chubby_v1_StatFields, Stat as _chubby_v1_Stat } from '../../chubby/v1/Stat.js';
+
+export interface GetStatResponseFields {
+  'stat'?: (_chubby_v1_StatFields | null);
+}
+
+export interface GetStatResponse {
+  'stat': (_chubby_v1_Stat | null);
+}
