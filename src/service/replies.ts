@@ -1,12 +1,12 @@
-import { assertNever } from '../common/assert.js';
+import { assert, assertNever } from '../common/assert.js';
 import type { ContentsAndStat } from '../chubby/calls/get-contents-and-stat.js';
 import type { Listing } from '../chubby/calls/read-dir.js';
 import type { NewSession } from '../chubby/calls/create-session.js';
 import { sessionIdBytes } from '../chubby/records/ids.js';
-import type { AcquireResult, RequestResult } from '../chubby/records/request-result.js';
+import type { AcquireResult, RefusedResult, RequestResult } from '../chubby/records/request-result.js';
 import type { Stat } from '../chubby/records/stat.js';
 import type { Refusal } from '../chubby/refusal.js';
-import { refusal } from '../wire/errors.js';
+import { isReason, refusal } from '../wire/errors.js';
 import { NodeKind } from '../wire/types.js';
 import type * as wire from '../wire/types.js';
 import type { Reply, Response } from './call.js';
@@ -60,9 +60,13 @@ const acquireMessage = (result: AcquireResult): wire.AcquireResponse => ({
 });
 
 /** The answer to a request that may change something, the first time and each time it is asked again. */
-export const replyOf = (result: RequestResult): Reply => ({ response: messageOf(result) });
+export function replyOf(result: RequestResult): Reply {
+  if (result.call !== 'refused') return { response: messageOf(result) };
+  assert(isReason(result.reason), () => `${result.reason} is in the table of reasons`);
+  return { failure: refusal(result.reason, result.sentence) };
+}
 
-function messageOf(result: RequestResult): Response {
+function messageOf(result: Exclude<RequestResult, RefusedResult>): Response {
   switch (result.call) {
     case 'open':
       return { handle: asBuffer(result.handle), created: result.created, stat: statMessage(result.stat) };

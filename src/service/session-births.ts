@@ -2,6 +2,8 @@ import { createSession } from '../chubby/calls/create-session.js';
 import type { NewSession } from '../chubby/calls/create-session.js';
 import { CALL_CODES } from '../chubby/records/call-code.js';
 import { SESSION_ID_BYTES, sessionIdOf } from '../chubby/records/ids.js';
+import type { SessionId } from '../chubby/records/ids.js';
+import { sessionKey } from '../chubby/records/keys.js';
 import { NONCE_BYTES, SECRET_BYTES } from '../chubby/records/session.js';
 import type { SessionLeases } from '../chubby/session-lease.js';
 import { ownedCopy } from '../common/bytes.js';
@@ -81,11 +83,19 @@ export class SessionBirths {
     this.#leases.promise(id, this.#reign.around.clock.monotonicMs() + record.leaseMs);
   }
 
+  /** An id that no session has, proposed ones included. */
+  #drawId(): SessionId {
+    for (;;) {
+      const id = sessionIdOf(this.#rng.bytes(SESSION_ID_BYTES));
+      if (!this.#reign.around.cell.pending.has(sessionKey(id))) return id;
+    }
+  }
+
   #draw(caller: Caller, request: CreateSessionRequest): NewSession {
     const { clock, limits } = this.#reign.around;
     const wantedMs = request.leaseMs === 0 ? this.#defaultLeaseMs : request.leaseMs;
     return {
-      id: sessionIdOf(this.#rng.bytes(SESSION_ID_BYTES)),
+      id: this.#drawId(),
       record: {
         secret: this.#rng.bytes(SECRET_BYTES),
         nonce: ownedCopy(request.nonce),

@@ -1,9 +1,11 @@
 import { holderOf, readLock } from '../chubby/locks.js';
 import { granted, inTheWay } from '../chubby/calls/acquire.js';
 import { cancelGrant } from '../chubby/calls/cancel.js';
+import type { Draft } from '../chubby/draft.js';
 import { CALL_CODES } from '../chubby/records/call-code.js';
-import type { AcquireResult, RequestResult } from '../chubby/records/request-result.js';
+import type { AcquireResult, RefusedResult, RequestResult } from '../chubby/records/request-result.js';
 import { refusal } from '../wire/errors.js';
+import type { Reason } from '../wire/errors.js';
 import type { Failure } from '../wire/types.js';
 import type { CallOf, Caller, Reply, Respond } from './call.js';
 import { Compute } from './compute.js';
@@ -74,7 +76,8 @@ export class Writes {
     }
     const result = window.resultOf(this.#reign.around.cell.pending, number);
     if (result === undefined) return undefined;
-    return result.call === resultCallOf(call) ? replyOf(result) : { failure: reused(number) };
+    const sameCall = result.call === resultCallOf(call) || result.call === 'refused';
+    return sameCall ? replyOf(result) : { failure: reused(number) };
   }
 
   /** An Acquire may be asked for long after its number: as long as the lock is held under it, it was granted. */
@@ -87,19 +90,39 @@ export class Writes {
   }
 
   #execute(caller: Caller, call: WriteCall, session: SessionState, respond: Respond): void {
-    const draft = this.#reign.around.cell.draft();
+    const { cell } = this.#reign.around;
+    const draft = cell.draft();
     const result = this.#compute.compute(call, session, draft);
-    if ('reason' in result) return this.#reign.answer({ failure: result }, [respond]);
+    if ('code' in result) {
+      if (!MAY_TURN.has(result.reason)) return this.#reign.answer({ failure: result }, [respond]);
+      const refused: RefusedResult = { call: 'refused', reason: result.reason, sentence: result.message };
+      return this.#record(caller, call, session, cell.draft(), refused, [respond]);
+    }
     if (call.name === 'acquire' && result.call === 'acquire' && !result.granted) {
       return this.#wait(call, session, respond);
     }
-    const reply = replyOf(result);
-    if (draft.isEmpty) return this.#reign.answer(reply, [respond]);
-    session.window.record(draft, call.number, result);
+    if (draft.isEmpty && !couldChange(call)) return this.#reign.answer(replyOf(result), [respond]);
+    this.#record(caller, call, session, draft, result, [respond]);
+  }
+
+  /**
+   * Proposes what the request does, with its answer under its number. A request that could have changed something
+   * leaves its answer even where it changed nothing: or a copy of it that was held up on the way, by an earlier
+   * connection say, would act after its client was told that it did not.
+   */
+  #record(
+    { principal }: Caller,
+    { name, number }: Pick<WriteCall, 'name' | 'number'>,
+    session: SessionState,
+    draft: Draft,
+    result: RequestResult,
+    responds: Respond[],
+  ): void {
+    session.window.record(draft, number, result);
     session.record = session.window.moveWatermark(draft, session.record);
-    const by = { sessionId: session.shownId, principal: caller.principal, call: CALL_CODES[call.name] };
+    const by = { sessionId: session.shownId, principal, call: CALL_CODES[name] };
     const { next } = this.#proposals;
-    this.#proposals.propose(draft, by, new PendingWrite(next, reply, [respond], session, call.name, call.number));
+    this.#proposals.propose(draft, by, new PendingWrite(next, replyOf(result), responds, session, name, number));
   }
 
   /** The lock is not to be had at once: the request goes to the end of the queue. */
@@ -121,15 +144,23 @@ export class Writes {
   }
 
   /** The wait of an Acquire is over, and the lock was not to be had. */
-  waitOver({ handle, number, endsBy, responds }: Waiter): void {
+  waitOver(waiter: Waiter): void {
+    const { handle, number, endsBy } = waiter;
     if (endsBy === 'time-limit') {
-      const failure = refusal('TIME_LIMIT', `the time limit of request ${number} passed while it waited for the lock`);
-      return this.#reign.answer({ failure }, responds);
+      const sentence = `the time limit of request ${number} passed while it waited for the lock`;
+      return this.#endWait(waiter, { call: 'refused', reason: 'TIME_LIMIT', sentence });
     }
     const { cell, clock } = this.#reign.around;
     const lock = readLock(cell.pending, handle.path);
     const delayLeftMs = this.#delays.leftMs(handle.path, clock.monotonicMs());
-    this.#reign.answer(replyOf(inTheWay(lock, delayLeftMs)), responds);
+    this.#endWait(waiter, inTheWay(lock, delayLeftMs));
+  }
+
+  #endWait({ session, number, responds }: Waiter, result: RequestResult): void {
+    // One that is acknowledged past can never act again.
+    if (session.window.isForgotten(number)) return this.#reign.answer(replyOf(result), responds);
+    const { cell } = this.#reign.around;
+    this.#record(THE_MASTER, { name: 'acquire', number }, session, cell.draft(), result, responds);
   }
 
   /** Gives up a waiting Acquire, or takes its grant back. */
@@ -138,7 +169,7 @@ export class Writes {
     const waiter = this.#waits.find(session.id, number);
     if (waiter !== undefined) {
       this.#waits.withdraw(waiter);
-      this.#reign.answer({ failure: refusal('CANCELLED', `request ${number} was cancelled`) }, waiter.responds);
+      this.#endWait(waiter, { call: 'refused', reason: 'CANCELLED', sentence: `request ${number} was cancelled` });
       return this.#reign.answer({ response: { cancelled: true } }, [respond]);
     }
     const draft = this.#reign.around.cell.draft();
@@ -149,6 +180,27 @@ export class Writes {
     this.#proposals.propose(draft, by, new HeldAnswer(this.#proposals.next, reply, [respond]));
   }
 }
+
+/** Acts of the master itself. */
+const THE_MASTER: Caller = { principal: '' };
+
+/** Refusals that rest on the state: in a later one the same request might act. The others stay what they are. */
+const MAY_TURN: ReadonlySet<string> = new Set<Reason>([
+  'ALREADY_EXISTS',
+  'IS_A_DIRECTORY',
+  'LIMIT_CHILDREN',
+  'LIMIT_HANDLES',
+  'LOCK_HELD_ALREADY',
+  'LOCK_NOT_HELD',
+  'NOT_A_DIRECTORY',
+  'NOT_EMPTY',
+  'NOT_FOUND',
+  'STALE_GENERATION',
+]);
+
+/** Whether the request, in some other state, would have changed something. */
+const couldChange = (call: WriteCall): boolean =>
+  call.name !== 'close' && !(call.name === 'open' && call.request.create === 'CREATE_MODE_NEVER');
 
 function numberProblem({ number, acknowledged }: WriteCall): Failure | undefined {
   if (!Number.isSafeInteger(number) || !Number.isSafeInteger(acknowledged)) {

@@ -19,8 +19,16 @@ export interface AcquireResult {
   readonly lockDelayLeftMs: number;
 }
 
-/** The first answer of a request that changed something: what every retry of it is answered. (DESIGN 4) */
+/** The request was refused, for a reason that a later state could turn: a copy of it that comes late must not act. */
+export interface RefusedResult {
+  readonly call: 'refused';
+  readonly reason: string;
+  readonly sentence: string;
+}
+
+/** The first answer of a request that may change something: what every retry of it is answered. (DESIGN 4) */
 export type RequestResult =
+  | RefusedResult
   | { readonly call: 'open'; readonly handle: Uint8Array; readonly created: boolean; readonly stat: Stat }
   | { readonly call: 'close' }
   | { readonly call: 'setContents'; readonly stat: Stat }
@@ -36,6 +44,7 @@ const CALLS = [
   'delete',
   'acquire',
   'release',
+  'refused',
 ] as const satisfies readonly RequestResult['call'][];
 
 const scratch = new ByteWriter();
@@ -56,6 +65,9 @@ export function encodeResult(result: RequestResult): Uint8Array {
       break;
     case 'release':
       out.bool(result.released);
+      break;
+    case 'refused':
+      out.text(result.reason).text(result.sentence);
       break;
     case 'close':
     case 'delete':
@@ -91,6 +103,8 @@ function readResult(from: ByteReader, call: RequestResult['call']): RequestResul
     }
     case 'release':
       return { call, released: from.bool() };
+    case 'refused':
+      return { call, reason: from.text(), sentence: from.text() };
     case 'close':
     case 'delete':
       return { call };

@@ -208,8 +208,6 @@ describe('a request that is no proper one is refused with its own reason:', () =
       { name: '/ls/test/f', create: 'CREATE_MODE_MAY', kind: 9 as never },
       'MALFORMED_REQUEST',
     ],
-    ['a node that is there already', 'open', { name: '/ls/test/acl', create: 'CREATE_MODE_MUST' }, 'ALREADY_EXISTS'],
-    ['a node that is not there', 'delete', byName('/ls/test/nothing'), 'NOT_FOUND'],
   ] as const)('%s', (_what, name, fields, reason) => {
     const cell = TestCell.reigning();
     const session = cell.session();
@@ -217,6 +215,17 @@ describe('a request that is no proper one is refused with its own reason:', () =
     expect(reasonOf(session.ask(name, fields))).toBe(reason);
     expect(cell.digest()).toBe(before);
   });
+});
+
+it.each([
+  ['a node that is there already', 'open', { name: '/ls/test/acl', create: 'CREATE_MODE_MUST' }, 'ALREADY_EXISTS'],
+  ['a node that is not there', 'delete', byName('/ls/test/nothing'), 'NOT_FOUND'],
+] as const)('%s makes a request that is refused and changes no node', (_what, name, fields, reason) => {
+  const session = TestCell.reigning().session();
+  const stat = () => responseOf(session.ask('getStat', byName('/ls/test'))).stat;
+  const before = stat();
+  expect(reasonOf(session.ask(name, fields))).toBe(reason);
+  expect(stat()).toEqual(before);
 });
 
 describe('a full database', () => {
