@@ -4,7 +4,7 @@ import type { Slot } from '../../paxos/ballot.js';
 // One letter, then a counter as eight bytes, big-endian, so that LevelDB's order is the counters' order.
 //
 // Slots sort before writes on purpose: each table file that LevelDB flushes then spans "newest slots to newest writes",
-// and merging it into the next level rewrites older journal entries, which are small, but never older values.
+// and merging it into the next level rewrites older journal entries, which are small, rather than older values.
 const SLOT = 0x73; // s
 const WRITE = 0x77; // w
 const KEY_BYTES = 9;

@@ -375,6 +375,10 @@ describe('LevelReplayLog', () => {
     await mkdir(missing);
     await expect(LevelReplayLog.open(missing, REPLICA_2)).rejects.toThrow(DamagedLog);
     expect(await readdir(missing)).toEqual([]);
+
+    const opened = vi.spyOn(ClassicLevel.prototype, 'open');
+    await closed.recover();
+    expect(opened.mock.calls[0]).toEqual([{ createIfMissing: false, errorIfExists: false }]);
   });
 
   it('is not created where something is', async () => {

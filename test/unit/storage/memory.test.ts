@@ -135,7 +135,7 @@ describe('MemoryDisk', () => {
     machine.disk.crash();
     await machine.restart();
     const late = [
-      log.append(TURN),
+      log.append({ accepted: [], chosenUpTo: slot(9) }),
       log.read(slot(1), slot(9), 1000),
       identityStore.save(FORMING),
       identityStore.load(),

@@ -1,0 +1,22 @@
+import { Client } from '../client.js';
+import type { ClientOptions } from '../options.js';
+import { GrpcChannel } from './grpc-channel.js';
+import { SystemClock } from './system-clock.js';
+import { SystemResolver } from './system-resolver.js';
+import { SystemRng } from './system-rng.js';
+
+/**
+ * A client of the cell at `options.cell`, over gRPC. It connects with its first call; close it when it is not needed any
+ * more, as it keeps the process alive.
+ *
+ * @throws ChubbyError BAD_ARGUMENT for a cell that cannot be one
+ */
+export function connect(options: ClientOptions = {}): Client {
+  const ports = {
+    clock: new SystemClock(),
+    rng: new SystemRng(),
+    resolver: new SystemResolver(),
+    channelTo: (address: string) => new GrpcChannel(address),
+  };
+  return new Client(ports, options);
+}

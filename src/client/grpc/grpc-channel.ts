@@ -1,0 +1,149 @@
+import { Client, connectivityState, credentials as grpcCredentials, Metadata } from '@grpc/grpc-js';
+import type { ChannelCredentials, ClientOptions, ClientUnaryCall } from '@grpc/grpc-js';
+import { LIMITS } from '../../wire/limits.js';
+import type { SessionCredential } from '../../wire/types.js';
+import { decodeWellFormed } from '../../wire/well-formed.js';
+import type {
+  Channel,
+  KeepAliveConnection,
+  KeepAliveHandlers,
+  Outcome,
+  PipeConnection,
+  PipeHandlers,
+  UnaryCalls,
+  UnaryName,
+} from '../channel.js';
+import type { ClientByteStream } from './byte-stream.js';
+import { failureOf } from './failure-of-status.js';
+import { GrpcKeepAlive } from './grpc-keep-alive.js';
+import { GrpcPipe } from './grpc-pipe.js';
+import { serviceOf } from './proto.js';
+
+const CHUBBY = serviceOf('chubby.v1.Chubby');
+const ADMIN = serviceOf('chubby.v1.Admin');
+
+const OPTIONS: ClientOptions = {
+  'grpc.max_send_message_length': LIMITS.messageBytes,
+  'grpc.max_receive_message_length': LIMITS.messageBytes,
+  'grpc-node.flow_control_window': LIMITS.messageBytes,
+  // A replica that comes back must be found within a fail-over, not within a minute.
+  'grpc.initial_reconnect_backoff_ms': 100,
+  'grpc.max_reconnect_backoff_ms': 1_000,
+  'grpc.dns_min_time_between_resolutions_ms': 1_000,
+  'grpc.service_config_disable_resolution': 1,
+  // The library retries by request number and must know of each failure.
+  'grpc.enable_retries': 0,
+  'grpc.keepalive_time_ms': 5_000,
+  'grpc.keepalive_timeout_ms': 3_000,
+  // One connection per channel, and no detour that the environment names.
+  'grpc.use_local_subchannel_pool': 1,
+  'grpc.enable_http_proxy': 0,
+  'grpc.enable_channelz': 0,
+};
+
+export interface GrpcChannelOptions {
+  /** Without encryption and proof of identity unless given. */
+  readonly credentials?: ChannelCredentials;
+  /** How long a connection attempt may take. */
+  readonly connectMs?: number;
+}
+
+interface Breakable {
+  break(): void;
+}
+
+/** A channel over one HTTP/2 connection of grpc-js. */
+export class GrpcChannel implements Channel {
+  #client: Client;
+  #connectTimer: NodeJS.Timeout | undefined;
+  readonly #open = new Set<Breakable>();
+
+  /** @param address `host:port` of the replica's client port */
+  constructor(
+    readonly address: string,
+    private readonly options: GrpcChannelOptions = {},
+  ) {
+    this.#client = this.#newClient();
+  }
+
+  call<Name extends UnaryName>(
+    name: Name,
+    request: UnaryCalls[Name]['request'],
+    timeLimitMs: number,
+  ): Promise<Outcome<UnaryCalls[Name]['response']>> {
+    const { path, requestSerialize, responseDeserialize } = methodOf(name);
+    const deserialize = (bytes: Buffer): object => decodeWellFormed(responseDeserialize, bytes);
+    this.#watchConnecting();
+    return new Promise((resolve) => {
+      const deadline = Date.now() + timeLimitMs;
+      const call: ClientUnaryCall = this.#client.makeUnaryRequest(
+        path,
+        requestSerialize,
+        deserialize,
+        request,
+        new Metadata(),
+        { deadline },
+        (error, response) => {
+          this.#open.delete(open);
+          if (error !== null) resolve({ failure: failureOf(error) });
+          else resolve({ response: response as UnaryCalls[Name]['response'] });
+        },
+      );
+      const open = { break: () => call.cancel() };
+      this.#open.add(open);
+    });
+  }
+
+  openPipe(session: SessionCredential, handlers: PipeHandlers): PipeConnection {
+    const pipe: GrpcPipe = new GrpcPipe(this.#stream('Pipe'), session, handlers, () => this.#open.delete(pipe));
+    this.#open.add(pipe);
+    return pipe;
+  }
+
+  openKeepAlive(handlers: KeepAliveHandlers): KeepAliveConnection {
+    const stream = this.#stream('KeepAlive');
+    const keepAlive: GrpcKeepAlive = new GrpcKeepAlive(stream, handlers, () => this.#open.delete(keepAlive));
+    this.#open.add(keepAlive);
+    return keepAlive;
+  }
+
+  close(): void {
+    clearTimeout(this.#connectTimer);
+    for (const open of this.#open) open.break();
+    this.#client.close();
+  }
+
+  #stream(method: string): ClientByteStream {
+    const same = (bytes: Buffer): Buffer => bytes;
+    this.#watchConnecting();
+    return this.#client.makeBidiStreamRequest(CHUBBY[method]!.path, same, same);
+  }
+
+  /**
+   * grpc-js waits for a connection attempt as long as the kernel does, two minutes where packets vanish. A new client
+   * makes a new attempt; what waited for the old one fails.
+   */
+  #watchConnecting(): void {
+    if (this.#connectTimer !== undefined || this.#state() === connectivityState.READY) return;
+    this.#connectTimer = setTimeout(() => {
+      this.#connectTimer = undefined;
+      if (this.#state() !== connectivityState.CONNECTING) return;
+      this.#client.close();
+      this.#client = this.#newClient();
+    }, this.options.connectMs ?? 2_000).unref();
+  }
+
+  #state(): connectivityState {
+    return this.#client.getChannel().getConnectivityState(false);
+  }
+
+  #newClient(): Client {
+    return new Client(this.address, this.options.credentials ?? grpcCredentials.createInsecure(), OPTIONS);
+  }
+}
+
+/** RPCs are named as calls are, with a capital. */
+function methodOf(name: UnaryName): (typeof CHUBBY)[string] {
+  const service = name === 'getStatus' ? ADMIN : CHUBBY;
+  return service[name.charAt(0).toUpperCase() + name.slice(1)]!;
+}

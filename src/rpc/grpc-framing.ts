@@ -1,0 +1,72 @@
+/** Whether a message is compressed, and its size: what gRPC puts before it. */
+const PREFIX_BYTES = 5;
+
+/** Bytes that gRPC's framing, as far as it is spoken here, does not allow. */
+export class FramingError extends Error {
+  override readonly name = 'FramingError';
+}
+
+/** What gRPC puts before a message of `sizeBytes` that is not compressed. */
+export function messagePrefix(sizeBytes: number): Buffer {
+  const prefix = Buffer.allocUnsafe(PREFIX_BYTES);
+  prefix[0] = 0;
+  prefix.writeUInt32BE(sizeBytes, 1);
+  return prefix;
+}
+
+/** Cuts the bytes of a stream into gRPC's messages. */
+export class MessageSplitter {
+  readonly #chunks: Buffer[] = [];
+  #heldBytes = 0;
+  #wanted: 'prefix' | 'message' = 'prefix';
+  #wantedBytes = PREFIX_BYTES;
+
+  /** @param maxBytes of a message */
+  constructor(private readonly maxBytes: number) {}
+
+  /**
+   * The messages that are whole with this chunk. Each has memory of its own, so that a part of it which is kept keeps
+   * nothing else alive.
+   *
+   * @throws FramingError when a message is compressed or too large: the stream cannot go on
+   */
+  push(chunk: Buffer): Buffer[] {
+    this.#chunks.push(chunk);
+    this.#heldBytes += chunk.length;
+    const messages: Buffer[] = [];
+    while (this.#heldBytes >= this.#wantedBytes) {
+      const bytes = this.#take(this.#wantedBytes);
+      if (this.#wanted === 'prefix') {
+        this.#wanted = 'message';
+        this.#wantedBytes = this.#sizeIn(bytes);
+      } else {
+        this.#wanted = 'prefix';
+        this.#wantedBytes = PREFIX_BYTES;
+        messages.push(bytes);
+      }
+    }
+    return messages;
+  }
+
+  #take(sizeBytes: number): Buffer {
+    const taken = Buffer.allocUnsafeSlow(sizeBytes);
+    let filledBytes = 0;
+    while (filledBytes < sizeBytes) {
+      const chunk = this.#chunks[0]!;
+      const part = chunk.subarray(0, sizeBytes - filledBytes);
+      taken.set(part, filledBytes);
+      filledBytes += part.length;
+      if (part.length === chunk.length) this.#chunks.shift();
+      else this.#chunks[0] = chunk.subarray(part.length);
+    }
+    this.#heldBytes -= sizeBytes;
+    return taken;
+  }
+
+  #sizeIn(prefix: Buffer): number {
+    if (prefix[0] !== 0) throw new FramingError('a compressed message');
+    const sizeBytes = prefix.readUInt32BE(1);
+    if (sizeBytes > this.maxBytes) throw new FramingError(`a message of ${sizeBytes} bytes`);
+    return sizeBytes;
+  }
+}

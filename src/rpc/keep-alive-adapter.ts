@@ -1,0 +1,118 @@
+import type { HeldKeepAlive, Reply } from '../service/call.js';
+import { refusal } from '../wire/errors.js';
+import type { KeepAliveRequestFields } from '../wire/gen/chubby/v1/KeepAliveRequest.js';
+import type { KeepAliveResponseFields } from '../wire/gen/chubby/v1/KeepAliveResponse.js';
+import type { KeepAliveRequest, KeepAliveResponse } from '../wire/types.js';
+import { MalformedMessage } from '../wire/well-formed.js';
+import { codecOf } from './proto.js';
+import type { ServerContext } from './served-cell.js';
+import { StreamWriter } from './stream-writer.js';
+import type { ByteStream, Outbox, StreamBounds } from './stream-writer.js';
+
+const requests = codecOf<KeepAliveRequestFields, KeepAliveRequest>('chubby.v1.KeepAliveRequest');
+const responses = codecOf<KeepAliveResponseFields, KeepAliveResponse>('chubby.v1.KeepAliveResponse');
+
+/** Answers as messages of their own, in their order. */
+class KeepAliveOutbox implements Outbox {
+  readonly #answers: Buffer[] = [];
+  #sizeBytes = 0;
+
+  get sizeBytes(): number {
+    return this.#sizeBytes;
+  }
+
+  get isEmpty(): boolean {
+    return this.#answers.length === 0;
+  }
+
+  add(answer: Buffer): void {
+    this.#answers.push(answer);
+    this.#sizeBytes += answer.length;
+  }
+
+  take(): Buffer {
+    const answer = this.#answers.shift()!;
+    this.#sizeBytes -= answer.length;
+    return answer;
+  }
+}
+
+/**
+ * One KeepAlive stream, of one session or many. Its end withdraws what is held: nobody is there to whom a lease could
+ * be promised.
+ */
+export class KeepAliveStream {
+  readonly #writer: StreamWriter;
+  readonly #held = new Set<HeldKeepAlive>();
+  #halfClosed = false;
+
+  /** @param maxHeld KeepAlives held at a time */
+  constructor(
+    stream: ByteStream,
+    private readonly context: ServerContext,
+    bounds: StreamBounds,
+    private readonly maxHeld: number,
+  ) {
+    this.#writer = new StreamWriter(
+      stream,
+      new KeepAliveOutbox(),
+      bounds,
+      () => undefined,
+      () => this.#withdrawAll(),
+    );
+    stream.on('data', (bytes: Buffer) => this.#guarded(() => this.#arrived(bytes)));
+    stream.on('end', () => {
+      this.#halfClosed = true;
+      this.#endIfAnswered();
+    });
+  }
+
+  #arrived(bytes: Buffer): void {
+    if (this.#writer.isOver) return;
+    let request: KeepAliveRequest;
+    try {
+      request = requests.decode(bytes);
+    } catch (error) {
+      if (!(error instanceof MalformedMessage)) throw error;
+      return this.#writer.fail(refusal('MALFORMED_REQUEST', `KeepAliveRequest: ${error.message}`));
+    }
+    if (this.#held.size >= this.maxHeld) {
+      return this.#writer.fail(refusal('LIMIT_SESSIONS', `more than ${this.maxHeld} KeepAlives on one stream`));
+    }
+    this.#hold(request);
+  }
+
+  #hold(request: KeepAliveRequest): void {
+    const holding: { answered: boolean; keepAlive?: HeldKeepAlive } = { answered: false };
+    holding.keepAlive = this.context.cell.keepAlive(this.context.caller, request, (reply) => {
+      holding.answered = true;
+      if (holding.keepAlive !== undefined) this.#held.delete(holding.keepAlive);
+      this.#answered(reply);
+    });
+    // The answer may have come already.
+    if (!holding.answered) this.#held.add(holding.keepAlive);
+  }
+
+  #answered(reply: Reply<KeepAliveResponse>): void {
+    if ('failure' in reply) return this.#writer.fail(reply.failure);
+    this.#writer.add(responses.encode(reply.response));
+    this.#endIfAnswered();
+  }
+
+  #endIfAnswered(): void {
+    if (this.#halfClosed && this.#held.size === 0) this.#writer.end();
+  }
+
+  #withdrawAll(): void {
+    for (const held of this.#held) held.withdraw();
+    this.#held.clear();
+  }
+
+  #guarded(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.context.fatal(error);
+    }
+  }
+}

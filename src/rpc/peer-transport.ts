@@ -1,0 +1,126 @@
+import { assert } from '../common/assert.js';
+import type { ReplicaId } from '../paxos/ballot.js';
+import type { PeerFrame, Transport } from '../replica/transport.js';
+import { parseAddress } from './address.js';
+import { encodeFrame } from './peer-codec.js';
+import { PeerLane } from './peer-lane.js';
+import type { PeerTimings } from './peer-lane.js';
+import { FRAME_BYTES_MAX, LANES, splitByLane } from './peer-lanes.js';
+import type { LaneName } from './peer-lanes.js';
+import { PEER_PORT_LIMITS, PeerListener } from './peer-listener.js';
+import type { PeerCounts, PeerPortLimits } from './peer-listener.js';
+import { serviceOf } from './proto.js';
+
+const MIB = 1024 * 1024;
+/** The one method between replicas: its path names it to any gRPC. */
+export const EXCHANGE_PATH = serviceOf('chubby.peer.v1.Peer')['Exchange']!.path;
+
+const TIMINGS: PeerTimings = { redialMinMs: 50, redialMaxMs: 1_000, connectMs: 1_000, pingMs: 2_000 };
+/** What may wait for a peer that does not read: several turns of a full window; old news is not worth more memory. */
+const QUEUE_BYTES: Readonly<Record<LaneName, number>> = { control: 32 * MIB, bulk: 16 * MIB };
+
+export interface GrpcTransportOptions {
+  readonly self: ReplicaId;
+  /** `host:port` of the peer port of this replica; port 0 lets the system choose. */
+  readonly listen: string;
+  /** `host:port` of every other replica's peer port. */
+  readonly peers: ReadonlyMap<ReplicaId, string>;
+  /** Told when a lane to a peer begins and ceases to carry frames; for the log. */
+  readonly laneChanged?: (
+    peer: ReplicaId,
+    lane: LaneName,
+    state: { readonly up: boolean; readonly cause: string },
+  ) => void;
+  readonly timings?: Partial<PeerTimings>;
+  readonly queueBytes?: Readonly<Record<LaneName, number>>;
+  readonly limits?: Partial<PeerPortLimits>;
+}
+
+/** What the transport did so far. */
+export interface TransportCounts extends Readonly<PeerCounts> {
+  readonly sent: number;
+  /** Frames not sent: the peer was away or is none, or too much waited for it. */
+  readonly dropped: number;
+}
+
+/** Frames between replicas over gRPC (DESIGN 6): dials every peer and takes what the peers, dialling here, send. */
+export class GrpcTransport implements Transport {
+  readonly #lanes = new Map<ReplicaId, Record<LaneName, PeerLane>>();
+  readonly #listener: PeerListener;
+  #receive: ((frame: PeerFrame) => void) | undefined;
+  #sent = 0;
+  #dropped = 0;
+
+  private constructor(private readonly options: GrpcTransportOptions) {
+    this.#listener = new PeerListener(options.self, EXCHANGE_PATH, (frame) => this.#receive?.(frame), {
+      ...PEER_PORT_LIMITS,
+      ...options.limits,
+    });
+  }
+
+  /**
+   * Listens and begins to dial. The port bound is in the result.
+   *
+   * @throws RangeError for a malformed address, Error of Node when the own one cannot be had
+   */
+  static async start(
+    options: GrpcTransportOptions,
+  ): Promise<{ readonly transport: GrpcTransport; readonly port: number }> {
+    const peers = [...options.peers].map(([id, address]) => [id, parseAddress(address)] as const);
+    const transport = new GrpcTransport(options);
+    const port = await transport.#listener.listen(parseAddress(options.listen));
+    for (const [id, address] of peers) {
+      const laneTo = (name: LaneName): PeerLane => transport.#openLane(id, name, address);
+      transport.#lanes.set(id, { control: laneTo('control'), bulk: laneTo('bulk') });
+    }
+    return { transport, port };
+  }
+
+  get counts(): TransportCounts {
+    return { ...this.#listener.counts, sent: this.#sent, dropped: this.#dropped };
+  }
+
+  /** Whether frames to the peer find a connection now. */
+  isUp(peer: ReplicaId): boolean {
+    return this.#lanes.get(peer)?.control.isUp ?? false;
+  }
+
+  send(frame: PeerFrame): void {
+    // Absent for an id that only a stranger gave itself, and that is now answered.
+    const lanes = this.#lanes.get(frame.to.replicaId);
+    for (const part of splitByLane(frame)) {
+      const lane = lanes?.[part.lane];
+      if (lane?.isUp === true && lane.send(this.#encode(part.frame))) this.#sent++;
+      else this.#dropped++;
+    }
+  }
+
+  onFrame(receive: (frame: PeerFrame) => void): void {
+    this.#receive = receive;
+  }
+
+  async close(): Promise<void> {
+    for (const lanes of this.#lanes.values()) for (const name of LANES) lanes[name].close();
+    await this.#listener.close();
+  }
+
+  #encode(frame: PeerFrame): Buffer {
+    const bytes = encodeFrame(frame);
+    assert(bytes.length <= FRAME_BYTES_MAX, 'no message is larger than a frame may be');
+    return bytes;
+  }
+
+  #openLane(peer: ReplicaId, name: LaneName, address: ReturnType<typeof parseAddress>): PeerLane {
+    const { laneChanged, timings, queueBytes = QUEUE_BYTES } = this.options;
+    return new PeerLane(
+      address,
+      EXCHANGE_PATH,
+      queueBytes[name],
+      { ...TIMINGS, ...timings },
+      {
+        up: () => laneChanged?.(peer, name, { up: true, cause: 'connected' }),
+        down: (cause) => laneChanged?.(peer, name, { up: false, cause }),
+      },
+    );
+  }
+}

@@ -1,0 +1,19 @@
+import type { Call, Caller, HeldKeepAlive, Respond, RespondKeepAlive } from '../service/call.js';
+import type { GetMasterResponse, GetStatusResponse, KeepAliveRequest } from '../wire/types.js';
+
+/** What the client port needs of the service behind it. Nothing of it throws, but for a broken invariant. */
+export interface ServedCell {
+  call(caller: Caller, call: Call, respond: Respond): void;
+  keepAlive(caller: Caller, request: KeepAliveRequest, respond: RespondKeepAlive): HeldKeepAlive;
+  masterLocation(): GetMasterResponse;
+  status(): GetStatusResponse;
+}
+
+/** What the adapters of the client port share. */
+export interface ServerContext {
+  readonly cell: ServedCell;
+  /** Who is at the other end of a connection; everybody is the same as long as connections prove nothing. */
+  readonly caller: Caller;
+  /** Told of a broken invariant: grpc-js would swallow what a handler throws. Ends the process. */
+  readonly fatal: (error: unknown) => void;
+}

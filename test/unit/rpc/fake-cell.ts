@@ -1,0 +1,79 @@
+import type { Call, HeldKeepAlive, Reply, Respond, RespondKeepAlive } from '../../../src/service/call.js';
+import type { ServedCell } from '../../../src/rpc/served-cell.js';
+import type {
+  GetMasterResponse,
+  GetStatusResponse,
+  KeepAliveRequest,
+  SetContentsResponse,
+} from '../../../src/wire/types.js';
+
+export interface MadeCall {
+  readonly call: Call;
+  readonly respond: Respond;
+}
+
+export interface MadeKeepAlive {
+  readonly request: KeepAliveRequest;
+  readonly respond: RespondKeepAlive;
+  withdrawn: boolean;
+}
+
+/** A service in memory: remembers every call, and answers as the test says, at once or never. */
+export class FakeCell implements ServedCell {
+  readonly calls: MadeCall[] = [];
+  readonly keepAlives: MadeKeepAlive[] = [];
+  /** What a call is answered at once; nothing lets the test answer later. */
+  answer: (call: Call) => Reply | undefined = () => undefined;
+
+  call(_caller: unknown, call: Call, respond: Respond): void {
+    this.calls.push({ call, respond });
+    const reply = this.answer(call);
+    if (reply !== undefined) respond(reply);
+  }
+
+  keepAlive(_caller: unknown, request: KeepAliveRequest, respond: RespondKeepAlive): HeldKeepAlive {
+    const made: MadeKeepAlive = { request, respond, withdrawn: false };
+    this.keepAlives.push(made);
+    return { withdraw: () => (made.withdrawn = true) };
+  }
+
+  masterLocation(): GetMasterResponse {
+    return { cell: 'test', cellId: Buffer.alloc(16, 1), replicas: [{ id: 1, address: 'a:1' }], signingKeys: [] };
+  }
+
+  status(): GetStatusResponse {
+    return {
+      cell: 'test',
+      cellId: Buffer.alloc(16, 1),
+      replicaId: 1,
+      incarnation: Buffer.alloc(8, 2),
+      role: 'REPLICA_ROLE_FOLLOWER',
+      voter: true,
+      epoch: '1.1',
+      chosen: 7,
+      applied: 6,
+      pid: 42,
+      version: '0.0.0',
+      waitingFor: [],
+      entries: 3,
+      digest: Buffer.alloc(8, 3),
+    };
+  }
+}
+
+export const written = (revision: number): { readonly response: SetContentsResponse } => ({
+  response: {
+    stat: {
+      kind: 'NODE_KIND_FILE',
+      ephemeral: false,
+      instanceNumber: 1,
+      contentGeneration: 2,
+      lockGeneration: 0,
+      aclGeneration: 0,
+      contentChecksum: Buffer.alloc(8, 9),
+      revision,
+      lengthBytes: 5,
+      childCount: 0,
+    },
+  },
+});
