@@ -1,0 +1,137 @@
+import { toHex } from '../common/bytes.js';
+import type { Clock } from '../common/clock.js';
+import type { GetStatusResponse, ReplicaAddress } from '../wire/types.js';
+import type { AddressBook } from './address-book.js';
+import type { ChannelPool } from './channel-pool.js';
+
+/** What one replica says of itself; all but its address unknown where it does not answer. */
+export interface ReplicaStatus {
+  readonly id: number | null;
+  readonly address: string;
+  /** 16 hex digits. */
+  readonly incarnation: string | null;
+  /** `forming`, `follower`, `candidate`, `master`, or `unreachable`. */
+  readonly role: string;
+  readonly voter: boolean | null;
+  /** The highest slot that it knows to be chosen with all below, and the highest applied. */
+  readonly chosen: number | null;
+  readonly applied: number | null;
+  readonly pid: number | null;
+}
+
+/** The cell as all its replicas together describe it. */
+export interface CellStatus {
+  readonly cell: string | null;
+  /** "round.replica" of the reign in force. */
+  readonly epoch: string | null;
+  readonly master: { readonly id: number; readonly address: string } | null;
+  /** By id; those of unknown id last. */
+  readonly replicas: readonly ReplicaStatus[];
+}
+
+interface Answer {
+  readonly address: string;
+  readonly status: GetStatusResponse;
+}
+
+/** Asks every replica about itself, all at the same time. */
+export class StatusQuestion {
+  /** In the order in which they were asked: those that the user named come first. */
+  readonly #asked = new Map<string, GetStatusResponse | undefined>();
+  /** As replicas list one another. */
+  readonly #ids = new Map<string, number>();
+  readonly #endMs: number;
+
+  /** @param limitMs who has not answered by then is unreachable */
+  constructor(
+    private readonly book: AddressBook,
+    private readonly channels: ChannelPool,
+    private readonly clock: Clock,
+    limitMs: number,
+  ) {
+    this.#endMs = clock.monotonicMs() + limitMs;
+  }
+
+  async ask(): Promise<CellStatus> {
+    await this.book.lookUp();
+    const addresses = this.book.addresses;
+    await Promise.all(addresses.map((address) => this.#askOne(address, addresses.length)));
+    return this.#summary();
+  }
+
+  /** @param named how many addresses the user gave: where that is all of them, they are not asked under other names */
+  async #askOne(address: string, named: number): Promise<void> {
+    if (this.#asked.has(address)) return;
+    this.#asked.set(address, undefined);
+    const channel = this.channels.to(address);
+    const limitMs = Math.max(1, this.#endMs - this.clock.monotonicMs());
+    const [status, location] = await Promise.all([
+      channel.call('getStatus', {}, limitMs),
+      channel.call('getMaster', {}, limitMs),
+    ]);
+    if ('response' in status) this.#asked.set(address, status.response);
+    const listed: readonly ReplicaAddress[] = 'response' in location ? location.response.replicas : [];
+    for (const replica of listed) this.#ids.set(replica.address, replica.id);
+    if (named >= listed.length) return;
+    await Promise.all(listed.map((replica) => this.#askOne(replica.address, named)));
+  }
+
+  #summary(): CellStatus {
+    const answers = [...this.#asked].flatMap(([address, status]) =>
+      status === undefined ? [] : [{ address, status }],
+    );
+    const byReplica = new Map<number, Answer>();
+    for (const answer of answers) {
+      const { replicaId } = answer.status;
+      if (!byReplica.has(replicaId)) byReplica.set(replicaId, answer);
+    }
+    const replicas = [...byReplica.values()].sort(byEpoch);
+    const master = replicas.findLast(({ status }) => status.role === 'REPLICA_ROLE_MASTER');
+    const newest = master ?? replicas.at(-1);
+    return {
+      cell: newest?.status.cell ?? null,
+      epoch: newest === undefined || newest.status.epoch === '' ? null : newest.status.epoch,
+      master: master === undefined ? null : { id: master.status.replicaId, address: master.address },
+      replicas: [...replicas.map(rowOf), ...this.#unreachable(byReplica)].sort(byId),
+    };
+  }
+
+  /** @param answered who did answer, perhaps under another address */
+  *#unreachable(answered: ReadonlyMap<number, Answer>): Generator<ReplicaStatus> {
+    for (const [address, status] of this.#asked) {
+      const id = this.#ids.get(address) ?? null;
+      if (status !== undefined || (id !== null && answered.has(id))) continue;
+      yield { ...SILENT, id, address };
+    }
+  }
+}
+
+const SILENT = {
+  incarnation: null,
+  role: 'unreachable',
+  voter: null,
+  chosen: null,
+  applied: null,
+  pid: null,
+} as const;
+
+const rowOf = ({ address, status }: Answer): ReplicaStatus => ({
+  id: status.replicaId,
+  address,
+  incarnation: toHex(status.incarnation),
+  role: status.role.replace('REPLICA_ROLE_', '').toLowerCase(),
+  voter: status.voter,
+  chosen: status.chosen,
+  applied: status.applied,
+  pid: status.pid,
+});
+
+/** Oldest reign first; "round.replica" as two numbers. */
+function byEpoch(a: Answer, b: Answer): number {
+  const [roundA = 0, replicaA = 0] = a.status.epoch.split('.').map(Number);
+  const [roundB = 0, replicaB = 0] = b.status.epoch.split('.').map(Number);
+  return roundA - roundB || replicaA - replicaB;
+}
+
+const byId = (a: ReplicaStatus, b: ReplicaStatus): number =>
+  (a.id ?? Infinity) - (b.id ?? Infinity) || (a.address < b.address ? -1 : 1);

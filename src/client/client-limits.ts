@@ -1,0 +1,16 @@
+import { LIMITS } from '../wire/limits.js';
+
+const MIB = 1024 * 1024;
+
+/** Bounds of one client, so that a cell that does not answer cannot fill the caller's memory. */
+export const CLIENT_LIMITS = {
+  /** Requests sent and not answered: the cell keeps that many results of a session. */
+  window: LIMITS.requestWindow,
+  /** Bytes of requests sent and not answered: one file of the largest size is always let through. */
+  bytesInFlight: 8 * MIB,
+  /** Calls that wait for their turn, and their bytes. Beyond it TOO_MANY_CALLS. */
+  queuedCalls: 65_536,
+  queuedBytes: 64 * MIB,
+  /** Replicas remembered: more than any cell has. */
+  addresses: 64,
+} as const satisfies Record<string, number>;

@@ -1,0 +1,21 @@
+import type { ReadDirRequest, ReadDirResponse } from '../wire/types.js';
+import type { DirectoryEntry } from './node-results.js';
+import { entryOf } from './node-results.js';
+import { readDirRequest } from './requests.js';
+import type { Target } from './requests.js';
+
+/** All children of a directory, page after page, in byte order. */
+export async function readWholeDir(
+  target: Target,
+  readPage: (request: ReadDirRequest) => Promise<ReadDirResponse>,
+): Promise<DirectoryEntry[]> {
+  const entries: DirectoryEntry[] = [];
+  let after = '';
+  for (;;) {
+    const page = await readPage(readDirRequest(target, after));
+    for (const entry of page.entries) entries.push(entryOf(entry));
+    const last = page.entries.at(-1);
+    if (!page.more || last === undefined) return entries;
+    after = last.name;
+  }
+}

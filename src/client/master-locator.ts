@@ -1,0 +1,214 @@
+import type { Clock, Timer } from '../common/clock.js';
+import type { Rng } from '../common/rng.js';
+import { METADATA } from '../wire/errors.js';
+import type { Failure } from '../wire/types.js';
+import type { AddressBook } from './address-book.js';
+
+/** What a replica said when it was asked for the master; `failure` when it did not answer. */
+export type MasterAnswer =
+  { readonly master: string | undefined; readonly replicas: readonly string[] } | { readonly failure: string };
+
+/** Asks the replica at an address; answers in bounded time and never rejects. */
+export type AskForMaster = (address: string) => Promise<MasterAnswer>;
+
+/**
+ * The pause between two rounds of questions, doubled at most by jitter, so that the clients of a fail-over do not ask in
+ * step. A master that hands over is followed within the first few.
+ */
+const PAUSE_MIN_MS = 20;
+const PAUSE_GROWTH = 1.5;
+/** An election takes about a second: until then the pauses stay short. */
+const EAGER_MS = 3_000;
+const EAGER_PAUSE_MAX_MS = 50;
+const PAUSE_MAX_MS = 500;
+/** Replicas asked at the same time: any that is in touch with the master knows it, one may not be. */
+const ASKED_AT_ONCE = 2;
+/** A master lost sooner than this after it was found counts as not found. */
+const SETTLED_MS = 1_000;
+/** So many hints in a row are followed without a pause: replicas may send a client round in circles. */
+const HINTS_BELIEVED = 2;
+
+/**
+ * Finds the replica that is master. It counts as found only when it says so itself: after a fail-over the others still
+ * name the dead one for a while. Searches while somebody waits for the answer, and not otherwise.
+ */
+export class MasterLocator {
+  readonly #waiters = new Set<(address: string) => void>();
+  /** Asked and not yet answered, in this round or an earlier one. */
+  readonly #asked = new Set<string>();
+  /** What became of the last question to each address. */
+  readonly #findings = new Map<string, string>();
+  #master: string | undefined;
+  #foundAtMs = -Infinity;
+  #hint: string | undefined;
+  #searchingSinceMs: number | undefined;
+  #pauseMs = PAUSE_MIN_MS;
+  /** Masters in a row that were lost as soon as they were found. */
+  #flaps = 0;
+  #timer: Timer | undefined;
+  /** Of the present round: who may still be asked. */
+  #untried: string[] = [];
+
+  constructor(
+    private readonly book: AddressBook,
+    private readonly ask: AskForMaster,
+    private readonly clock: Clock,
+    private readonly rng: Rng,
+  ) {}
+
+  /** The replica believed to be master. */
+  get master(): string | undefined {
+    return this.#master;
+  }
+
+  /**
+   * Calls back once, as soon as the master is known; at once when it is.
+   *
+   * @returns stops waiting
+   */
+  whenFound(found: (address: string) => void): () => void {
+    if (this.#master !== undefined) {
+      found(this.#master);
+      return () => undefined;
+    }
+    this.#waiters.add(found);
+    this.#search();
+    return () => {
+      this.#waiters.delete(found);
+      if (this.#waiters.size === 0) this.#stop();
+    };
+  }
+
+  /** The replica is not master, or does not answer; it may have said who is. */
+  lost(address: string, { message, metadata }: Failure): void {
+    const hint = metadata[METADATA.master];
+    if (hint !== undefined && hint !== address) this.#hint = hint;
+    this.#findings.set(address, message);
+    if (this.#master !== address) return;
+    this.#master = undefined;
+    this.#flaps = this.clock.monotonicMs() - this.#foundAtMs < SETTLED_MS ? this.#flaps + 1 : 0;
+    if (this.#waiters.size > 0) this.#search();
+  }
+
+  /**
+   * Asks other replicas than `doubted` whether there is another master by now.
+   *
+   * @returns whether there is; then it is the one believed in
+   */
+  async findAnother(doubted: string): Promise<boolean> {
+    const others = this.book.shuffled().filter((address) => address !== doubted);
+    const answers = await Promise.all(others.slice(0, ASKED_AT_ONCE).map((address) => this.ask(address)));
+    for (const answer of answers) {
+      const named = 'failure' in answer ? undefined : answer.master;
+      if (named === undefined || named === doubted) continue;
+      const own = await this.ask(named);
+      if (this.#master !== doubted) break;
+      if ('failure' in own || own.master !== named) continue;
+      this.#found(named);
+      return true;
+    }
+    return this.#master !== undefined && this.#master !== doubted;
+  }
+
+  /** Why no master is known, for the person who waits; empty when one is. */
+  obstacle(): string {
+    if (this.#master !== undefined) return '';
+    const addresses = this.book.addresses;
+    if (addresses.length === 0) return this.book.lookUpFailure ?? 'the cell has no address yet';
+    return addresses.map((address) => `${address}: ${this.#findings.get(address) ?? 'not asked yet'}`).join('; ');
+  }
+
+  /** Forgets who waits. */
+  close(): void {
+    this.#waiters.clear();
+    this.#stop();
+  }
+
+  #search(): void {
+    if (this.#searchingSinceMs !== undefined) return;
+    this.#searchingSinceMs = this.clock.monotonicMs();
+    this.#forgetStrangers();
+    this.#pauseMs = PAUSE_MIN_MS;
+    for (let i = 0; i < this.#flaps; i++) this.#growPause(PAUSE_MAX_MS);
+    void this.#lookUp();
+    if (this.#flaps > (this.#hint === undefined ? 0 : HINTS_BELIEVED)) this.#pause();
+    else this.#round();
+  }
+
+  #forgetStrangers(): void {
+    const known = new Set(this.book.addresses);
+    for (const address of this.#findings.keys()) if (!known.has(address)) this.#findings.delete(address);
+  }
+
+  #stop(): void {
+    this.#timer?.cancel();
+    this.#searchingSinceMs = undefined;
+    this.#untried = [];
+  }
+
+  #pause(): void {
+    this.#timer?.cancel();
+    this.#timer = this.clock.after(this.#pauseMs * (1 + this.rng.next()), () => this.#round());
+  }
+
+  #growPause(maxMs: number): void {
+    this.#pauseMs = Math.min(this.#pauseMs * PAUSE_GROWTH, maxMs);
+  }
+
+  #round(): void {
+    const eager = this.clock.monotonicMs() - (this.#searchingSinceMs ?? 0) < EAGER_MS;
+    if (!eager) void this.#lookUp();
+    this.#pause();
+    this.#growPause(eager ? EAGER_PAUSE_MAX_MS : PAUSE_MAX_MS);
+    this.#untried = this.book.shuffled();
+    const hint = this.#hint;
+    this.#hint = undefined;
+    if (hint !== undefined) this.#question(hint);
+    for (let i = 0; i < ASKED_AT_ONCE; i++) this.#questionNext();
+  }
+
+  async #lookUp(): Promise<void> {
+    const nobodyKnown = this.book.addresses.length === 0;
+    await this.book.lookUp();
+    if (nobodyKnown && this.#searchingSinceMs !== undefined) this.#round();
+  }
+
+  #questionNext(): void {
+    for (let address = this.#untried.shift(); address !== undefined; address = this.#untried.shift()) {
+      if (this.#question(address)) return;
+    }
+  }
+
+  /** Whether the question was put: one that is open is not put twice. */
+  #question(address: string): boolean {
+    if (this.#asked.has(address)) return false;
+    this.#asked.add(address);
+    void this.ask(address).then((answer) => this.#answered(address, answer));
+    return true;
+  }
+
+  #answered(address: string, answer: MasterAnswer): void {
+    this.#asked.delete(address);
+    if ('failure' in answer) {
+      this.#findings.set(address, answer.failure);
+      // Others may be well: they are asked at once, not after the pause.
+      if (this.#searchingSinceMs !== undefined) this.#questionNext();
+      return;
+    }
+    const { master, replicas } = answer;
+    this.#findings.set(address, master === undefined ? 'knows of no master' : `says ${master} is master`);
+    this.book.learn(replicas);
+    if (this.#searchingSinceMs === undefined || master === undefined) return;
+    if (master === address) this.#found(address);
+    else this.#question(master);
+  }
+
+  #found(address: string): void {
+    this.#stop();
+    this.#master = address;
+    this.#foundAtMs = this.clock.monotonicMs();
+    const waiters = [...this.#waiters];
+    this.#waiters.clear();
+    for (const found of waiters) found(address);
+  }
+}

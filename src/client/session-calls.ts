@@ -1,0 +1,279 @@
+import type { Clock } from '../common/clock.js';
+import type { Rng } from '../common/rng.js';
+import { retryAdvice } from '../wire/errors.js';
+import type { Failure, PipeCall, PipeReply } from '../wire/types.js';
+import { abortedError, timeOutError } from './call-limit.js';
+import { CallQueue } from './call-queue.js';
+import type { PipeConnection } from './channel.js';
+import { ChubbyError, retryAfterOf } from './chubby-error.js';
+import { CLIENT_LIMITS } from './client-limits.js';
+import { DeadlineWatch } from './deadline-watch.js';
+import { isUnknown, PendingCall } from './pending-call.js';
+import type { OpenCall } from './pending-call.js';
+import { Repeats } from './repeats.js';
+import { RequestWindow } from './request-window.js';
+
+/** What the calls of a session need of it. */
+export interface CallsSurroundings {
+  /** Whether calls may go out now; in jeopardy they wait. */
+  maySend(): boolean;
+  /** The replica at the other end is not master. */
+  redirected(failure: Failure): void;
+  /** The cell says that the session is gone. */
+  refused(failure: Failure): void;
+  /** Why there is no connection, for messages; empty when nothing is known to hinder it. */
+  obstacle(): string;
+}
+
+/**
+ * The calls of a session through its Pipe, each executed once: numbered, sent in the batches in which they come, and
+ * repeated with the same number until the cell has answered or the caller gives up. (DESIGN 4, 6)
+ */
+export class SessionCalls {
+  readonly #queue = new CallQueue();
+  readonly #window = new RequestWindow<OpenCall>(CLIENT_LIMITS.window);
+  #bytesInFlight = 0;
+  readonly #deadlines: DeadlineWatch;
+  readonly #repeats: Repeats<OpenCall>;
+  #connection: PipeConnection | undefined;
+  /** What is open has yet to be sent again, over a connection that is new. */
+  #mustRepeat = false;
+  /** The last answer, or, if that is later, when the first call after a silence went out. */
+  #heardAtMs = 0;
+  /** Handed to the connection, which may not have sent them yet. */
+  #handedAcquires: OpenCall[] = [];
+  #flushScheduled = false;
+  /** Set once all calls fail. */
+  #end: ChubbyError | undefined;
+  readonly #flushNow = (): void => {
+    this.#flushScheduled = false;
+    this.#flush();
+  };
+
+  constructor(
+    private readonly clock: Clock,
+    rng: Rng,
+    private readonly session: CallsSurroundings,
+  ) {
+    this.#deadlines = new DeadlineWatch(clock, (nowMs) => this.#expire(nowMs));
+    this.#repeats = new Repeats(clock, rng, (calls) => this.#repeat(calls));
+  }
+
+  /** How long calls other than waiting Acquires are under way without any answer; 0 when none is. */
+  get silentMs(): number {
+    return this.#connection === undefined || this.#isQuiet ? 0 : this.clock.monotonicMs() - this.#heardAtMs;
+  }
+
+  submit(call: OpenCall): void {
+    const { signal, deadlineMs } = call.terms;
+    if (this.#end !== undefined) return call.fail(this.#end);
+    if (signal?.aborted === true) return call.fail(abortedError(call.name, false, signal));
+    if (!this.#queue.push(call)) {
+      return call.fail(new ChubbyError('TOO_MANY_CALLS', `${this.#queue.size} calls wait for their turn already`));
+    }
+    if (deadlineMs !== Infinity) this.#deadlines.watch(deadlineMs);
+    if (signal !== undefined) this.#giveUpOnAbort(call, signal);
+    this.#scheduleFlush();
+  }
+
+  /** There is a connection to the master: what is open is sent again, then what waits. */
+  connect(connection: PipeConnection): void {
+    this.#connection = connection;
+    this.#mustRepeat = true;
+    this.#flush();
+  }
+
+  /** The connection is gone: of what is under way nobody knows what became. */
+  disconnect(): void {
+    this.#connection = undefined;
+    this.#handedAcquires = [];
+    this.#repeats.clear();
+    this.#window.forEach((call) => {
+      call.tainted ||= call.underWay;
+      call.underWay = false;
+    });
+  }
+
+  /** Calls may go out again. */
+  resume(): void {
+    this.#flush();
+  }
+
+  replies(replies: readonly PipeReply[]): void {
+    this.#heardAtMs = this.clock.monotonicMs();
+    for (const reply of replies) {
+      const call = this.#window.find(reply.number);
+      // Answers also come to calls that were given up, and twice to calls that were repeated.
+      if (call === undefined) continue;
+      if (reply.failure === null || reply.failure === undefined) {
+        this.#close(call);
+        call.answer(reply);
+        this.#repeats.succeeded();
+      } else {
+        this.#refused(call, reply.failure);
+        // The rest is void where the connection or the session was given up over it.
+        if (this.#connection === undefined) return;
+      }
+    }
+    if (this.#queue.size > 0) this.#scheduleFlush();
+  }
+
+  /** Fails all calls, now and from now on. */
+  end(error: ChubbyError): void {
+    this.#end = error;
+    this.#connection = undefined;
+    this.#repeats.clear();
+    this.#deadlines.close();
+    for (const call of this.#window.inOrder()) call.fail(isUnknown(call) ? butUnknown(call, error) : error);
+    for (let call = this.#queue.shift(); call !== undefined; call = this.#queue.shift()) call.fail(error);
+  }
+
+  /** Nothing is under way that should be answered soon. */
+  get #isQuiet(): boolean {
+    return this.#window.openCount === this.#window.waitingCount;
+  }
+
+  #scheduleFlush(): void {
+    if (this.#flushScheduled) return;
+    this.#flushScheduled = true;
+    queueMicrotask(this.#flushNow);
+  }
+
+  #flush(): void {
+    const connection = this.#connection;
+    if (connection === undefined || !this.session.maySend()) return;
+    const nowMs = this.clock.monotonicMs();
+    if (this.#isQuiet || this.#mustRepeat) this.#heardAtMs = nowMs;
+    if (connection.queuedBytes === 0) this.#leaveAcquiresWaiting();
+    const messages: PipeCall[] = [];
+    if (this.#mustRepeat) for (const call of this.#window.inOrder()) messages.push(this.#send(call, nowMs));
+    this.#mustRepeat = false;
+    for (let call = this.#nextInTurn(); call !== undefined; call = this.#nextInTurn()) {
+      this.#window.open(call);
+      this.#bytesInFlight += call.terms.sizeBytes;
+      messages.push(this.#send(call, nowMs));
+    }
+    if (messages.length > 0) connection.send(messages, this.#window.acknowledged);
+  }
+
+  #nextInTurn(): OpenCall | undefined {
+    const next = this.#queue.peek();
+    if (next === undefined || !this.#window.hasRoom || this.#window.openCount >= CLIENT_LIMITS.window) return undefined;
+    const bytesInFlight = this.#bytesInFlight + next.terms.sizeBytes;
+    if (bytesInFlight > CLIENT_LIMITS.bytesInFlight && this.#bytesInFlight > 0) return undefined;
+    return this.#queue.shift();
+  }
+
+  #send(call: OpenCall, nowMs: number): PipeCall {
+    call.underWay = true;
+    if (call.name === 'acquire') this.#handedAcquires.push(call);
+    return call.toMessage(nowMs);
+  }
+
+  /**
+   * An Acquire holds the acknowledgement back until a message has taken it along: in one that acknowledges its number
+   * the cell would not look at it.
+   */
+  #leaveAcquiresWaiting(): void {
+    for (const call of this.#handedAcquires) this.#window.leaveWaiting(call);
+    this.#handedAcquires = [];
+  }
+
+  #close(call: OpenCall): void {
+    this.#window.close(call);
+    this.#bytesInFlight -= call.terms.sizeBytes;
+  }
+
+  #refused(call: OpenCall, failure: Failure): void {
+    switch (retryAdvice(failure)) {
+      case 'other-replica':
+        call.underWay = false;
+        return this.session.redirected(failure);
+      case 'new-session':
+        return this.session.refused(failure);
+      case 'same-number':
+        call.tainted = true;
+        return this.#repeatLater(call, failure);
+      case 'later':
+        call.underWay = false;
+        return this.#repeatLater(call, failure);
+      case 'new-number':
+        this.#close(call);
+        // A master knows who waits only since its reign began, and below the acknowledgement it takes nobody's word.
+        if (call.name === 'acquire' && failure.reason === 'REQUEST_FORGOTTEN') return this.#askAnew(call);
+        return call.fail(ChubbyError.of(failure));
+      case 'new-handle':
+      case 'never':
+        this.#close(call);
+        return call.fail(ChubbyError.of(failure));
+    }
+  }
+
+  #askAnew(call: OpenCall): void {
+    call.underWay = false;
+    call.tainted = false;
+    this.#queue.pushBeyondBound(call);
+    this.#scheduleFlush();
+  }
+
+  #repeatLater(call: OpenCall, failure: Failure): void {
+    call.refusal = failure;
+    this.#repeats.add(call, retryAfterOf(failure) ?? 0);
+  }
+
+  #repeat(calls: readonly OpenCall[]): void {
+    if (this.#connection === undefined) return;
+    if (!this.session.maySend()) {
+      this.#mustRepeat = true;
+      return;
+    }
+    const nowMs = this.clock.monotonicMs();
+    const messages = calls.filter((call) => !call.settled).map((call) => this.#send(call, nowMs));
+    if (messages.length > 0) this.#connection.send(messages, this.#window.acknowledged);
+  }
+
+  #giveUpOnAbort(call: OpenCall, signal: AbortSignal): void {
+    const giveUp = (): void => this.#giveUp(call, (unknown) => abortedError(call.name, unknown, signal));
+    signal.addEventListener('abort', giveUp, { once: true });
+    call.onSettled = () => signal.removeEventListener('abort', giveUp);
+  }
+
+  #expire(nowMs: number): number {
+    let nextMs = Infinity;
+    const look = (call: OpenCall): void => {
+      const { deadlineMs } = call.terms;
+      if (deadlineMs <= nowMs) this.#giveUp(call, (unknown) => this.#timeOut(call, unknown));
+      else if (deadlineMs < nextMs) nextMs = deadlineMs;
+    };
+    this.#window.forEach(look);
+    this.#queue.forEach(look);
+    return nextMs;
+  }
+
+  #timeOut(call: OpenCall, unknown: boolean): ChubbyError {
+    if (!unknown && call.refusal !== undefined) return ChubbyError.of(call.refusal);
+    const obstacle = this.#connection === undefined ? this.session.obstacle() : '';
+    return timeOutError(call.name, call.terms.timeoutMs, unknown, obstacle);
+  }
+
+  #giveUp(call: OpenCall, error: (outcomeUnknown: boolean) => ChubbyError): void {
+    if (call.settled) return;
+    const withdrawn = call.name === 'acquire' && isUnknown(call);
+    if (withdrawn) this.#cancel(call.number);
+    call.fail(error(isUnknown(call) && !withdrawn));
+    if (this.#window.find(call.number) === call) this.#close(call);
+  }
+
+  /** Whatever became of the Acquire: after this the session neither waits for the lock nor has it by that request. */
+  #cancel(requestNumber: number): void {
+    const request = { session: null, requestNumber };
+    const terms = { sizeBytes: 16, deadlineMs: Infinity, timeoutMs: Infinity, signal: undefined };
+    const ignore = (): void => undefined;
+    this.#queue.pushBeyondBound(new PendingCall('cancel', request, terms, ignore, ignore, ignore));
+    this.#scheduleFlush();
+  }
+}
+
+/** The session is over, and the cell may have executed this call of it. */
+const butUnknown = (call: OpenCall, { reason, message, remedy }: ChubbyError): ChubbyError =>
+  new ChubbyError(reason, `${message}; whether ${call.name} was executed is unknown`, { remedy, outcomeUnknown: true });

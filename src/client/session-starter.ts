@@ -1,0 +1,73 @@
+import type { CreateSessionRequest, Failure } from '../wire/types.js';
+import { CallLimit } from './call-limit.js';
+import { ChubbyError } from './chubby-error.js';
+import type { CallTerms } from './pending-call.js';
+import { Session } from './session.js';
+import type { SessionSurroundings } from './session.js';
+import { SessionLease } from './session-lease.js';
+import type { LeaseRules } from './session-lease.js';
+import { refusalOrTimeOut } from './unary-caller.js';
+import type { UnaryCaller } from './unary-caller.js';
+
+const NONCE_BYTES = 16;
+
+/** Creates the client's session when it is first needed; whoever needs it meanwhile waits for the same one. */
+export class SessionStarter {
+  #started: Promise<Session> | undefined;
+  /** The last one, after which the session is asked for again. */
+  #refusal: Failure | undefined;
+  readonly #closing = new AbortController();
+
+  /** @param leaseMs the lease asked for; 0 for the cell's default */
+  constructor(
+    private readonly around: SessionSurroundings,
+    private readonly caller: UnaryCaller,
+    private readonly rules: LeaseRules,
+    private readonly leaseMs: number,
+  ) {}
+
+  /** @returns rejects with ChubbyError: the cell's refusal, TIME_LIMIT, CANCELLED */
+  async start({ timeoutMs, signal }: CallTerms): Promise<Session> {
+    const { clock, locator } = this.around;
+    const timeOut = (): ChubbyError => refusalOrTimeOut(this.#refusal, 'createSession', timeoutMs, locator);
+    const limit = new CallLimit(clock, 'createSession', signal, timeoutMs, timeOut);
+    try {
+      return await limit.within((this.#started ??= this.#create()));
+    } finally {
+      limit.end();
+    }
+  }
+
+  /** Gives up a session that is being created. */
+  close(): void {
+    this.#closing.abort();
+  }
+
+  async #create(): Promise<Session> {
+    const { clock, rng } = this.around;
+    const request: CreateSessionRequest = {
+      nonce: Buffer.from(rng.bytes(NONCE_BYTES)),
+      cachesNothing: true,
+      leaseMs: this.leaseMs,
+    };
+    // A repeated request finds the session that the first one made, and that one's lease.
+    let sentAtMs: number | undefined;
+    const attempting = (): void => {
+      sentAtMs ??= clock.monotonicMs();
+    };
+    try {
+      const refused = (failure: Failure): void => {
+        this.#refusal = failure;
+      };
+      const terms = { timeoutMs: Infinity, signal: this.#closing.signal, attempting, refused };
+      const { session, leaseMs } = await this.caller.call('createSession', request, terms);
+      if (session === null) throw new ChubbyError('PROTOCOL', 'a session was created and not named');
+      const lease = new SessionLease(clock, this.rules, sentAtMs ?? clock.monotonicMs(), leaseMs);
+      return new Session(this.around, session, lease);
+    } catch (error) {
+      // The next call tries anew.
+      this.#started = undefined;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import type { Clock } from '../common/clock.js';
+import type { Rng } from '../common/rng.js';
+import { retryAdvice } from '../wire/errors.js';
+import type { Failure } from '../wire/types.js';
+import { CallLimit, timeOutError } from './call-limit.js';
+import type { ChannelPool } from './channel-pool.js';
+import type { UnaryCalls, UnaryName } from './channel.js';
+import { ChubbyError, retryAfterOf } from './chubby-error.js';
+import type { MasterLocator } from './master-locator.js';
+
+/** How long one attempt may take before another replica is thought of. */
+const ATTEMPT_MS = 2_000;
+const PAUSE_MS = 50;
+
+/** Under what terms a single call is made. */
+export interface UnaryTerms {
+  /** Infinity for none. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Called before each attempt. */
+  readonly attempting?: () => void;
+  /** Called with each refusal after which the call is made again. */
+  readonly refused?: (failure: Failure) => void;
+}
+
+/** Makes single calls to the master, wherever it is: only such that may be executed twice. */
+export class UnaryCaller {
+  constructor(
+    private readonly clock: Clock,
+    private readonly rng: Rng,
+    private readonly locator: MasterLocator,
+    private readonly channels: ChannelPool,
+  ) {}
+
+  /** @throws ChubbyError the cell's refusal, TIME_LIMIT or CANCELLED */
+  async call<Name extends UnaryName>(
+    name: Name,
+    request: UnaryCalls[Name]['request'],
+    { timeoutMs, signal, attempting, refused }: UnaryTerms,
+  ): Promise<UnaryCalls[Name]['response']> {
+    let refusal: Failure | undefined;
+    const timeOut = (): ChubbyError => refusalOrTimeOut(refusal, name, timeoutMs, this.locator);
+    const limit = new CallLimit(this.clock, name, signal, timeoutMs, timeOut);
+    try {
+      for (;;) {
+        const address = await this.#master(limit);
+        attempting?.();
+        const attempt = this.channels.to(address).call(name, request, Math.min(ATTEMPT_MS, limit.remainingMs));
+        const outcome = await limit.within(attempt);
+        if ('response' in outcome) return outcome.response;
+        if (retryAdvice(outcome.failure) === 'later') {
+          refusal = outcome.failure;
+          refused?.(refusal);
+        }
+        await this.#recover(address, outcome.failure, limit);
+      }
+    } finally {
+      limit.end();
+    }
+  }
+
+  async #master(limit: CallLimit): Promise<string> {
+    let stopWaiting: (() => void) | undefined;
+    try {
+      return await limit.within(new Promise((resolve) => (stopWaiting = this.locator.whenFound(resolve))));
+    } finally {
+      stopWaiting?.();
+    }
+  }
+
+  /** Does what has to be done before the call is made again, or says that there is no point in it. */
+  async #recover(address: string, failure: Failure, limit: CallLimit): Promise<void> {
+    switch (retryAdvice(failure)) {
+      case 'other-replica':
+        return this.locator.lost(address, failure);
+      case 'same-number':
+        if (failure.reason !== 'UNKNOWN_OUTCOME') return this.locator.lost(address, failure);
+        return this.#pause(failure, limit);
+      case 'later':
+        return this.#pause(failure, limit);
+      case 'new-number':
+      case 'new-session':
+      case 'new-handle':
+      case 'never':
+        throw ChubbyError.of(failure);
+    }
+  }
+
+  #pause(failure: Failure, limit: CallLimit): Promise<void> {
+    return limit.pause(Math.max(retryAfterOf(failure) ?? 0, PAUSE_MS * (1 + this.rng.next())));
+  }
+}
+
+/** What a call that may be made twice ends with when its time is over: rather what the cell said than that it was late. */
+export const refusalOrTimeOut = (
+  refusal: Failure | undefined,
+  what: string,
+  timeoutMs: number,
+  locator: MasterLocator,
+): ChubbyError =>
+  refusal === undefined ? timeOutError(what, timeoutMs, false, locator.obstacle()) : ChubbyError.of(refusal);

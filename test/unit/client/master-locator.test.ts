@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest';
+import { AddressBook } from '../../../src/client/address-book.js';
+import { MasterLocator } from '../../../src/client/master-locator.js';
+import type { MasterAnswer } from '../../../src/client/master-locator.js';
+import { SeededRng } from '../../../src/common/rng.js';
+import { METADATA, refusal } from '../../../src/wire/errors.js';
+import { VirtualClock } from './virtual-clock.js';
+
+const ADDRESSES = ['a:1', 'b:1', 'c:1', 'd:1', 'e:1'];
+const NO_ANSWER: MasterAnswer = { failure: 'connection refused' };
+const GONE = { code: 14, reason: 'UNREACHABLE', message: 'connection refused', metadata: {} };
+
+class World {
+  readonly clock = new VirtualClock();
+  /** Address → what it answers. */
+  readonly answers = new Map<string, MasterAnswer>(ADDRESSES.map((address) => [address, NO_ANSWER]));
+  readonly asked: { readonly address: string; readonly atMs: number }[] = [];
+  readonly found: string[] = [];
+  readonly book: AddressBook;
+  readonly locator: MasterLocator;
+  hosts: readonly string[] | Error = [];
+
+  constructor(dns = false, seed = 1) {
+    const rng = new SeededRng(seed);
+    const resolver = {
+      addressesOf: () =>
+        this.hosts instanceof Error ? Promise.reject(this.hosts) : Promise.resolve(this.hosts as string[]),
+    };
+    const cell = dns
+      ? ({ kind: 'dns', name: 'cell', port: 1 } as const)
+      : ({ kind: 'list', addresses: ADDRESSES } as const);
+    this.book = new AddressBook(cell, resolver, rng);
+    const ask = async (address: string): Promise<MasterAnswer> => {
+      this.asked.push({ address, atMs: this.clock.monotonicMs() });
+      await Promise.resolve();
+      return this.answers.get(address) ?? NO_ANSWER;
+    };
+    this.locator = new MasterLocator(this.book, ask, this.clock, rng);
+  }
+
+  everybodySays(master: string | undefined): void {
+    for (const address of ADDRESSES) this.answers.set(address, { master, replicas: ADDRESSES });
+  }
+
+  search(): () => void {
+    return this.locator.whenFound((address) => this.found.push(address));
+  }
+}
+
+describe('MasterLocator', () => {
+  it('asks two replicas and then the one they name', async () => {
+    const world = new World();
+    world.everybodySays('e:1');
+    world.search();
+    await world.clock.settle();
+    expect(world.found).toEqual(['e:1']);
+    expect(world.asked.length).toBeLessThanOrEqual(3);
+  });
+
+  it('does not believe in a master that does not say so itself', async () => {
+    const world = new World();
+    world.everybodySays('a:1');
+    world.answers.set('a:1', { master: undefined, replicas: [] });
+    world.search();
+    await world.clock.advance(500);
+    expect(world.found).toEqual([]);
+    world.answers.set('a:1', { master: 'a:1', replicas: ADDRESSES });
+    await world.clock.advance(200);
+    expect(world.found).toEqual(['a:1']);
+  });
+
+  it.each([1, 2, 3, 4, 5])('tries the others at once when replicas do not answer (seed %i)', async (seed) => {
+    const world = new World(false, seed);
+    world.answers.set('d:1', { master: 'd:1', replicas: ADDRESSES });
+    world.search();
+    await world.clock.settle();
+    expect(world.found).toEqual(['d:1']);
+  });
+
+  it('pauses shortly between rounds for a while, then longer, and never more than a second', async () => {
+    const world = new World();
+    world.search();
+    await world.clock.advance(30_000);
+    const rounds = [...new Set(world.asked.map(({ atMs }) => atMs))];
+    const pauses = rounds.slice(1).map((atMs, i) => atMs - rounds[i]!);
+    for (const pause of pauses.slice(0, 25)) {
+      expect(pause).toBeGreaterThanOrEqual(20);
+      expect(pause).toBeLessThanOrEqual(100);
+    }
+    for (const pause of pauses.slice(3, 25)) expect(pause).toBeGreaterThanOrEqual(50);
+    expect(new Set(pauses).size).toBeGreaterThan(10);
+    expect(pauses.at(-1)).toBeGreaterThanOrEqual(500);
+    for (const pause of pauses) expect(pause).toBeLessThanOrEqual(1_000);
+  });
+
+  it('asks nobody while nobody waits', async () => {
+    const world = new World();
+    const stop = world.search();
+    await world.clock.advance(100);
+    stop();
+    const before = world.asked.length;
+    await world.clock.advance(10_000);
+    expect(world.asked.length).toBe(before);
+    expect(world.clock.timers).toBe(0);
+  });
+
+  it('asks first whom the lost master names', async () => {
+    const world = new World();
+    world.everybodySays('a:1');
+    world.search();
+    await world.clock.advance(2_000);
+    world.everybodySays('b:1');
+    world.asked.length = 0;
+    world.locator.lost('a:1', refusal('NOT_MASTER', 'not the master', { [METADATA.master]: 'b:1' }));
+    world.search();
+    expect(world.asked[0]!.address).toBe('b:1');
+    await world.clock.settle();
+    expect(world.found).toEqual(['a:1', 'b:1']);
+  });
+
+  it('pauses before it returns to a master that is lost as soon as it is found', async () => {
+    const world = new World();
+    world.everybodySays('a:1');
+    let lost = 0;
+    const again = (address: string): void => {
+      lost++;
+      world.locator.lost(address, GONE);
+      world.locator.whenFound(again);
+    };
+    world.locator.whenFound(again);
+    await world.clock.advance(10_000);
+    expect(lost).toBeGreaterThan(5);
+    expect(lost).toBeLessThan(60);
+  });
+
+  it('finds another master for those who doubt theirs, and only then gives it up', async () => {
+    const world = new World();
+    world.everybodySays('a:1');
+    world.search();
+    await world.clock.settle();
+    expect(await world.locator.findAnother('a:1')).toBe(false);
+    expect(world.locator.master).toBe('a:1');
+    world.everybodySays('c:1');
+    expect(await world.locator.findAnother('a:1')).toBe(true);
+    expect(world.locator.master).toBe('c:1');
+  });
+
+  it('looks a name up again while the search goes on', async () => {
+    const world = new World(true);
+    world.hosts = new Error('queryA ESERVFAIL cell');
+    world.search();
+    await world.clock.advance(1_000);
+    expect(world.locator.obstacle()).toContain('ESERVFAIL');
+    world.hosts = ['10.0.0.7'];
+    world.answers.set('10.0.0.7:1', { master: '10.0.0.7:1', replicas: [] });
+    await world.clock.advance(5_000);
+    expect(world.found).toEqual(['10.0.0.7:1']);
+  });
+
+  it('learns of replicas that it was not told of', async () => {
+    const world = new World(true);
+    world.hosts = ['10.0.0.7'];
+    world.answers.set('10.0.0.7:1', { master: 'b:1', replicas: ADDRESSES });
+    world.answers.set('b:1', { master: 'b:1', replicas: ADDRESSES });
+    world.search();
+    await world.clock.settle();
+    expect(world.found).toEqual(['b:1']);
+    expect(world.book.addresses).toEqual(['10.0.0.7:1', ...ADDRESSES]);
+  });
+
+  it('says of each replica what became of the question', async () => {
+    const world = new World();
+    world.answers.set('a:1', { master: undefined, replicas: [] });
+    world.search();
+    await world.clock.advance(2_000);
+    expect(world.locator.obstacle()).toContain('a:1: knows of no master');
+    expect(world.locator.obstacle()).toContain('b:1: connection refused');
+  });
+});

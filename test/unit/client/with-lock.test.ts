@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import type { HeldLock } from '../../../src/client/with-lock.js';
+import { FakeCell, LEASE_MS, success } from './fake-cell.js';
+
+const LOCAL_LEASE_MS = LEASE_MS * 0.9;
+const MARGIN_MS = 1_000;
+
+const callNames = (cell: FakeCell): unknown[] => cell.calls.map(({ call }) => call);
+
+/** Holds the lock until the test lets go. */
+async function hold(cell: FakeCell): Promise<{ lock: HeldLock; letGo: () => void; done: Promise<string> }> {
+  const client = cell.client();
+  let letGo!: () => void;
+  const work = new Promise<void>((resolve) => (letGo = resolve));
+  let lock: HeldLock | undefined;
+  const done = client.withLock('/ls/local/lock', async (held) => {
+    lock = held;
+    await work;
+    return 'done';
+  });
+  done.catch(() => undefined);
+  await cell.clock.settle();
+  return { lock: lock!, letGo, done };
+}
+
+describe('withLock', () => {
+  it('opens, acquires, shows the sequencer, and gives everything back', async () => {
+    const cell = new FakeCell();
+    const result = await cell.client().withLock('/ls/local/lock', ({ sequencer, signal }) => {
+      expect(signal.aborted).toBe(false);
+      return String(sequencer);
+    });
+    expect(result).toBe('sequencer');
+    expect(callNames(cell)).toEqual(['open', 'acquire', 'getSequencer', 'close']);
+    expect(cell.calls[0]!.open).toMatchObject({ write: true, create: 'CREATE_MODE_MAY' });
+  });
+
+  it('passes on what the work throws, and gives everything back', async () => {
+    const cell = new FakeCell();
+    const work = (): never => {
+      throw new Error('broken');
+    };
+    await expect(cell.client().withLock('/ls/local/lock', work)).rejects.toThrow('broken');
+    expect(callNames(cell).at(-1)).toBe('close');
+  });
+
+  it('does not run the work when the lock was not granted in time', async () => {
+    const cell = new FakeCell();
+    cell.answer = (call) =>
+      call.call === 'acquire'
+        ? {
+            number: call.number,
+            acquire: {
+              granted: false,
+              lockGeneration: 0,
+              holderSessionId: Buffer.from('abcdefgh'),
+              lockDelayLeftMs: 0,
+            },
+          }
+        : success(call);
+    const work = (): never => expect.unreachable();
+    await expect(cell.client().withLock('/ls/local/lock', work, { waitMs: 100 })).rejects.toMatchObject({
+      reason: 'LOCK_BUSY',
+      message: expect.stringContaining('6162636465666768') as string,
+    });
+    expect(callNames(cell)).toEqual(['open', 'acquire', 'close']);
+  });
+
+  it('tells the work to stop before the lease can have ended', async () => {
+    const cell = new FakeCell();
+    const { lock, letGo, done } = await hold(cell);
+    cell.kill('a:1');
+    await cell.clock.advance(LOCAL_LEASE_MS - MARGIN_MS - 10);
+    expect(lock.signal.aborted).toBe(false);
+    lock.assertHeld();
+    expect(lock.leftMs).toBeGreaterThan(MARGIN_MS);
+    await cell.clock.advance(20);
+    expect(lock.signal.aborted).toBe(true);
+    expect(lock.signal.reason).toMatchObject({ reason: 'LOCK_LOST' });
+    expect(lock.leftMs).toBeGreaterThan(0);
+    expect(() => lock.assertHeld()).toThrow(expect.objectContaining({ reason: 'LOCK_LOST' }));
+    letGo();
+    await cell.clock.advance(120_000);
+    await expect(done).rejects.toMatchObject({ reason: 'LOCK_LOST' });
+  });
+
+  it('goes on as long as the lease is renewed', async () => {
+    const cell = new FakeCell();
+    const { lock, letGo, done } = await hold(cell);
+    for (let i = 0; i < 10; i++) {
+      await cell.clock.advance(LOCAL_LEASE_MS / 2);
+      cell.answerKeepAlive();
+    }
+    expect(lock.signal.aborted).toBe(false);
+    letGo();
+    expect(await done).toBe('done');
+  });
+
+  it('knows after a pause of the process that the lock may be gone, before any timer runs', async () => {
+    const cell = new FakeCell();
+    const { lock, letGo, done } = await hold(cell);
+    cell.clock.stall(LOCAL_LEASE_MS);
+    expect(() => lock.assertHeld()).toThrow(expect.objectContaining({ reason: 'LOCK_LOST' }));
+    expect(lock.signal.aborted).toBe(true);
+    letGo();
+    cell.answerKeepAlive();
+    await expect(done).rejects.toMatchObject({ reason: 'LOCK_LOST' });
+  });
+
+  it('knows after the machine slept that the lock may be gone', async () => {
+    const cell = new FakeCell();
+    const { lock } = await hold(cell);
+    cell.clock.suspend(30_000);
+    expect(() => lock.assertHeld()).toThrow(expect.objectContaining({ reason: 'LOCK_LOST' }));
+  });
+
+  it('says that the lock was lost, whatever the work threw after that', async () => {
+    const cell = new FakeCell();
+    const client = cell.client();
+    const done = client.withLock('/ls/local/lock', ({ signal }) => {
+      cell.clock.stall(LOCAL_LEASE_MS);
+      return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('stopped'))));
+    });
+    const outcome = expect(done).rejects.toMatchObject({ reason: 'LOCK_LOST', cause: { message: 'stopped' } });
+    await cell.clock.advance(1_000);
+    cell.answerKeepAlive();
+    await outcome;
+  });
+});
