@@ -1,0 +1,31 @@
+import { command, pathArgument } from '../command.js';
+import { EXIT } from '../exit-codes.js';
+
+export const stat = command({
+  usage: 'stat <path>',
+  summary: 'Show what the cell says of a node besides its contents',
+  options: (yargs) => pathArgument(yargs),
+  async run({ client, output }, { path }) {
+    const found = await client.stat(path);
+    if (output.json) await output.value({ path, stat: found });
+    else {
+      await output.table(
+        ['FIELD', 'VALUE'],
+        [
+          ['path', path],
+          ['kind', found.kind],
+          ['ephemeral', found.ephemeral],
+          ['bytes', found.lengthBytes],
+          ['children', found.childCount],
+          ['instance number', found.instanceNumber],
+          ['content generation', found.contentGeneration],
+          ['lock generation', found.lockGeneration],
+          ['ACL generation', found.aclGeneration],
+          ['content checksum', found.contentChecksum === '' ? null : found.contentChecksum],
+          ['revision', found.revision],
+        ],
+      );
+    }
+    return EXIT.ok;
+  },
+});

@@ -1,0 +1,50 @@
+import type { CellStatus, ReplicaStatus } from '../../client/index.js';
+import { command } from '../command.js';
+import { EXIT } from '../exit-codes.js';
+
+export const status = command({
+  usage: 'status',
+  summary: 'Ask every replica how it is, and say how the cell is',
+  options: (yargs) => yargs,
+  async run({ client, output }) {
+    const cell = await client.status();
+    const { exitCode, verdict } = judge(cell);
+    if (output.json) {
+      await output.value(cell);
+      return exitCode;
+    }
+    const { master, epoch } = cell;
+    const reign = master === null ? 'no master' : `master ${master.id} at ${master.address}, epoch ${epoch ?? '-'}`;
+    await output.line(`cell ${cell.cell ?? '-'}: ${reign}`);
+    await output.table(
+      ['ID', 'ADDRESS', 'ROLE', 'VOTER', 'CHOSEN', 'APPLIED', 'PID', 'INCARNATION'],
+      cell.replicas.map((replica) => [
+        replica.id,
+        replica.address,
+        replica.role,
+        replica.voter === null ? null : replica.voter ? 'yes' : 'no',
+        replica.chosen,
+        replica.applied,
+        replica.pid,
+        replica.incarnation,
+      ]),
+    );
+    await output.line(verdict);
+    return exitCode;
+  },
+});
+
+/** How the cell is, as an exit code and in a sentence. */
+export function judge({ replicas, master }: CellStatus): { readonly exitCode: number; readonly verdict: string } {
+  const silent = replicas.filter(({ role }) => role === 'unreachable');
+  if (silent.length === replicas.length) return { exitCode: EXIT.nobodyReachable, verdict: 'no replica answers' };
+  if (master === null) return { exitCode: EXIT.noMaster, verdict: 'the cell has no master: nothing is served' };
+  const unwell = replicas.filter(({ role, voter }) => voter !== true || (role !== 'follower' && role !== 'master'));
+  if (unwell.length === 0) return { exitCode: EXIT.ok, verdict: 'healthy' };
+  return { exitCode: EXIT.failed, verdict: `serving, but degraded: ${unwell.map(complaint).join(', ')}` };
+}
+
+function complaint({ id, address, role, voter }: ReplicaStatus): string {
+  const who = id === null ? address : `replica ${id}`;
+  return voter === false ? `${who} does not vote` : `${who} is ${role}`;
+}

@@ -1,0 +1,16 @@
+import type { Client } from '../client/index.js';
+import type { Output } from './output.js';
+import type { Terminal } from './terminal.js';
+
+/** What the commands use of a client. */
+export type CellClient = Pick<
+  Client,
+  'read' | 'write' | 'stat' | 'list' | 'mkdir' | 'delete' | 'withLock' | 'status' | 'close'
+>;
+
+/** What a command works with. */
+export interface Context {
+  readonly client: CellClient;
+  readonly output: Output;
+  readonly terminal: Terminal;
+}

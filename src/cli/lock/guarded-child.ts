@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { constants } from 'node:os';
+import type { HeldLock } from '../../client/index.js';
+import { EXIT } from '../exit-codes.js';
+import type { Terminal } from '../terminal.js';
+
+/** The rest of the lease that SIGKILL leaves alone: for the kernel to end the process. */
+const KILL_MARGIN_MS = 100;
+
+/** A command that runs only as long as the lock is held. */
+export class GuardedChild {
+  readonly #child: ChildProcess;
+  /** It leads a process group of its own, so that what it started can be stopped with it. */
+  readonly #ownGroup: boolean;
+  readonly #ended: Promise<number>;
+
+  /** Starts it, with the lock's sequencer in its environment. */
+  constructor(program: string, args: readonly string[], lock: HeldLock, terminal: Terminal) {
+    // In a group of its own a command could not read from the terminal, and Ctrl-C would not reach it.
+    this.#ownGroup = !terminal.stdinIsTerminal;
+    this.#child = spawn(program, args, {
+      stdio: 'inherit',
+      detached: this.#ownGroup,
+      env: { ...terminal.env, CHUBBY_SEQUENCER: lock.sequencer.toString('base64') },
+    });
+    this.#ended = this.#watch(lock);
+  }
+
+  /** The exit code to pass on: the command's own, 128 and the number of the signal that ended it, 126, or 127. */
+  get ended(): Promise<number> {
+    return this.#ended;
+  }
+
+  /** Passes a signal on that this process was sent. */
+  pass(signal: NodeJS.Signals): void {
+    // Ctrl-C goes to everybody in the terminal's foreground, the command included.
+    if (signal !== 'SIGINT' || this.#ownGroup) this.#kill(signal);
+  }
+
+  #watch(lock: HeldLock): Promise<number> {
+    let killTimer: NodeJS.Timeout | undefined;
+    const stop = (): void => {
+      this.#kill('SIGTERM');
+      killTimer = setTimeout(() => this.#kill('SIGKILL'), Math.max(0, lock.leftMs - KILL_MARGIN_MS));
+    };
+    return new Promise<number>((resolve, reject) => {
+      this.#child.once('error', (error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') resolve(EXIT.commandNotFound);
+        else if (error.code === 'EACCES') resolve(EXIT.commandNotExecutable);
+        else reject(error);
+      });
+      this.#child.once('exit', (code, signal) => {
+        resolve(signal === null ? (code ?? EXIT.failed) : EXIT.commandKilled + constants.signals[signal]);
+      });
+      if (lock.signal.aborted) stop();
+      else lock.signal.addEventListener('abort', stop, { once: true });
+    }).finally(() => {
+      clearTimeout(killTimer);
+      lock.signal.removeEventListener('abort', stop);
+    });
+  }
+
+  #kill(signal: NodeJS.Signals): void {
+    const { pid, exitCode, signalCode } = this.#child;
+    if (pid === undefined || exitCode !== null || signalCode !== null) return;
+    if (!this.#ownGroup) this.#child.kill(signal);
+    else killGroup(pid, signal);
+  }
+}
+
+function killGroup(leader: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-leader, signal);
+  } catch (error) {
+    // It ended by itself in this very moment.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}

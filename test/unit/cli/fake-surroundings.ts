@@ -1,0 +1,176 @@
+import { Readable, Writable } from 'node:stream';
+import type { CellClient } from '../../../src/cli/context.js';
+import { run } from '../../../src/cli/run.js';
+import type { Terminal } from '../../../src/cli/terminal.js';
+import { ChubbyError } from '../../../src/client/index.js';
+import type { CellStatus, ClientOptions, HeldLock, Stat, WithLockOptions } from '../../../src/client/index.js';
+
+class Sink extends Writable {
+  readonly chunks: Buffer[] = [];
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.chunks.push(chunk);
+    done();
+  }
+
+  get bytes(): Buffer {
+    return Buffer.concat(this.chunks);
+  }
+}
+
+interface Node {
+  readonly contents: Buffer | undefined;
+  readonly generation: number;
+}
+
+/** A cell of files and directories in memory, as commands see it. */
+export class FakeClient implements CellClient {
+  readonly nodes = new Map<string, Node>([['/ls/local', { contents: undefined, generation: 0 }]]);
+  /** Calls in flight, and the most there ever were. */
+  inFlight = 0;
+  mostInFlight = 0;
+  closed = false;
+  options: ClientOptions = {};
+  /** What a write of this path is refused with. */
+  readonly refusals = new Map<string, ChubbyError>();
+  cellStatus: CellStatus = { cell: null, epoch: null, master: null, replicas: [] };
+  lock: HeldLock | ChubbyError | undefined;
+  lockOptions: WithLockOptions | undefined;
+
+  async read(name: string): ReturnType<CellClient['read']> {
+    await this.#turn();
+    const { contents } = this.#node(name);
+    if (contents === undefined) throw new ChubbyError('IS_A_DIRECTORY', `${name} is a directory`);
+    return { contents, stat: this.#stat(name) };
+  }
+
+  async write(name: string, contents: Uint8Array | string): Promise<Stat> {
+    await this.#turn();
+    const refusal = this.refusals.get(name);
+    if (refusal !== undefined) throw refusal;
+    this.#node(name.slice(0, name.lastIndexOf('/')));
+    const generation = (this.nodes.get(name)?.generation ?? 0) + 1;
+    this.nodes.set(name, { contents: Buffer.from(contents as string), generation });
+    return this.#stat(name);
+  }
+
+  async stat(name: string): Promise<Stat> {
+    await this.#turn();
+    return this.#stat(name);
+  }
+
+  async list(name: string): ReturnType<CellClient['list']> {
+    await this.#turn();
+    this.#node(name);
+    const children = [...this.nodes.keys()].filter((path) => path.slice(0, path.lastIndexOf('/')) === name);
+    return children.sort().map((path) => ({ name: path.slice(name.length + 1), stat: this.#stat(path) }));
+  }
+
+  async mkdir(name: string, options: { readonly mayExist?: boolean } = {}): Promise<Stat> {
+    await this.#turn();
+    this.#node(name.slice(0, name.lastIndexOf('/')));
+    const there = this.nodes.get(name);
+    if (there?.contents !== undefined) throw new ChubbyError('NOT_A_DIRECTORY', `${name} is a file`);
+    if (there !== undefined && options.mayExist !== true) throw new ChubbyError('ALREADY_EXISTS', `${name} is there`);
+    this.nodes.set(name, { contents: undefined, generation: 0 });
+    return this.#stat(name);
+  }
+
+  async delete(name: string): Promise<void> {
+    await this.#turn();
+    this.#node(name);
+    if ([...this.nodes.keys()].some((path) => path.startsWith(`${name}/`))) {
+      throw new ChubbyError('NOT_EMPTY', `${name} has children`);
+    }
+    this.nodes.delete(name);
+  }
+
+  async withLock<Result>(
+    _name: string,
+    work: (lock: HeldLock) => Promise<Result> | Result,
+    options: WithLockOptions = {},
+  ): Promise<Result> {
+    this.lockOptions = options;
+    if (this.lock === undefined || this.lock instanceof ChubbyError) throw this.lock ?? new Error('no lock');
+    const result = await work(this.lock);
+    this.lock.assertHeld();
+    return result;
+  }
+
+  status(): Promise<CellStatus> {
+    return Promise.resolve(this.cellStatus);
+  }
+
+  close(): Promise<void> {
+    this.closed = true;
+    return Promise.resolve();
+  }
+
+  #node(name: string): Node {
+    const node = this.nodes.get(name);
+    if (node === undefined) throw new ChubbyError('NOT_FOUND', `there is no ${name}`);
+    return node;
+  }
+
+  #stat(name: string): Stat {
+    const { contents, generation } = this.#node(name);
+    return {
+      kind: contents === undefined ? 'directory' : 'file',
+      ephemeral: false,
+      instanceNumber: 4,
+      contentGeneration: generation,
+      lockGeneration: 0,
+      aclGeneration: 1,
+      contentChecksum: contents === undefined ? '' : '00112233aabbccdd',
+      revision: 17,
+      lengthBytes: contents?.length ?? 0,
+      childCount: 0,
+    };
+  }
+
+  async #turn(): Promise<void> {
+    this.inFlight++;
+    this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
+    await new Promise((resolve) => setImmediate(resolve));
+    this.inFlight--;
+  }
+}
+
+export interface Ran {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Of stdout. */
+  readonly bytes: Buffer;
+}
+
+export interface Surroundings {
+  readonly client?: FakeClient;
+  readonly stdin?: string | Buffer;
+  readonly onTerminal?: boolean;
+  readonly env?: Record<string, string>;
+}
+
+/** Runs a command line as `chubby` would. */
+export async function chubby(
+  args: readonly string[],
+  { client = new FakeClient(), stdin = '', onTerminal = false, env = {} }: Surroundings = {},
+): Promise<Ran> {
+  const stdout = new Sink();
+  const stderr = new Sink();
+  const terminal: Terminal = {
+    stdin: Readable.from([Buffer.from(stdin as string)]),
+    stdout,
+    stderr,
+    stdinIsTerminal: false,
+    stdoutIsTerminal: onTerminal,
+    stderrIsTerminal: false,
+    columns: 100,
+    env,
+  };
+  const exitCode = await run(args, terminal, (options) => {
+    client.options = options;
+    return client;
+  });
+  return { exitCode, stdout: stdout.bytes.toString(), stderr: stderr.bytes.toString(), bytes: stdout.bytes };
+}

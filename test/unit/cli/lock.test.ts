@@ -1,0 +1,155 @@
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { ChubbyError } from '../../../src/client/index.js';
+import type { HeldLock } from '../../../src/client/index.js';
+import { chubby, FakeClient } from './fake-surroundings.js';
+
+let scratch: string;
+
+beforeEach(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'chubby-lock-'));
+  onTestFinished(() => rm(scratch, { recursive: true }));
+});
+
+/** A lock that is held until the test takes it away. */
+class TestLock implements HeldLock {
+  readonly #controller = new AbortController();
+  readonly sequencer = Buffer.from('sequencer \xff', 'latin1');
+  leftMs = 10_000;
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  assertHeld(): void {
+    this.signal.throwIfAborted();
+  }
+
+  lose(leftMs: number): void {
+    this.leftMs = leftMs;
+    this.#controller.abort(new ChubbyError('LOCK_LOST', 'the lock may be lost'));
+  }
+}
+
+function clientWith(lock: HeldLock | ChubbyError): FakeClient {
+  const client = new FakeClient();
+  client.lock = lock;
+  return client;
+}
+
+const env = { PATH: process.env['PATH'] ?? '' };
+
+/** Waits until the command has written this file. */
+async function written(file: string): Promise<string> {
+  for (;;) {
+    const contents = await readFile(file, 'utf8').catch(() => '');
+    if (contents !== '') return contents;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+describe('lock', () => {
+  it('passes the exit code of the command on', async () => {
+    const ran = await chubby(['lock', '/ls/local/a', '--', 'sh', '-c', 'exit 7'], {
+      client: clientWith(new TestLock()),
+      env,
+    });
+    expect(ran).toMatchObject({ exitCode: 7, stderr: '' });
+  });
+
+  it('gives the command its own arguments, and the sequencer in base64', async () => {
+    const file = join(scratch, 'seen');
+    const script = 'echo "$CHUBBY_SEQUENCER $0 $1 $2" > "$3"';
+    const args = ['lock', '/ls/local/a', '--', 'sh', '-c', script, '--json', '-x', '007', file];
+    expect((await chubby(args, { client: clientWith(new TestLock()), env })).exitCode).toBe(0);
+    expect(await readFile(file, 'utf8')).toBe('c2VxdWVuY2VyIP8= --json -x 007\n');
+  });
+
+  it('says by 128 and its number which signal ended the command', async () => {
+    const args = ['lock', '/ls/local/a', '--', 'sh', '-c', 'kill -USR1 $$'];
+    expect((await chubby(args, { client: clientWith(new TestLock()), env })).exitCode).toBe(128 + 10);
+  });
+
+  it('tells a command that is not there from one that cannot be run', async () => {
+    const missing = await chubby(['lock', '/ls/local/a', '--', 'no-such-command'], {
+      client: clientWith(new TestLock()),
+      env,
+    });
+    expect(missing).toMatchObject({ exitCode: 127, stderr: 'chubby: no-such-command: no such command\n' });
+    const file = join(scratch, 'data');
+    await writeFile(file, 'not a program');
+    await chmod(file, 0o600);
+    const forbidden = await chubby(['lock', '/ls/local/a', '--', file], { client: clientWith(new TestLock()), env });
+    expect(forbidden.exitCode).toBe(126);
+  });
+
+  it('asks for the lock as it was told', async () => {
+    const client = clientWith(new ChubbyError('LOCK_BUSY', 'somebody has it'));
+    const args = [
+      'lock',
+      '/ls/local/a',
+      '--shared',
+      '--wait',
+      '2.5',
+      '--lock-delay',
+      '30',
+      '--kill-after',
+      '3',
+      '--',
+      'true',
+    ];
+    const { exitCode, stderr } = await chubby(args, { client, env });
+    expect(client.lockOptions).toMatchObject({ mode: 'shared', waitMs: 2_500, lockDelayMs: 30_000, marginMs: 3_000 });
+    expect(exitCode).toBe(120);
+    expect(stderr).toContain('somebody has it');
+  });
+
+  it('fails with a code of its own before the command has run', async () => {
+    const client = clientWith(new ChubbyError('TIME_LIMIT', 'no master'));
+    expect((await chubby(['lock', '/ls/local/a', '--', 'true'], { client, env })).exitCode).toBe(125);
+  });
+
+  it('asks the command to stop when the lock is about to be lost', async () => {
+    const lock = new TestLock();
+    const file = join(scratch, 'seen');
+    const script = 'trap "echo stopped >> $0; exit 0" TERM; echo started > $0; while :; do sleep 0.01; done';
+    const ran = chubby(['lock', '/ls/local/a', '--', 'sh', '-c', script, file], { client: clientWith(lock), env });
+    await written(file);
+    lock.lose(10_000);
+    const { exitCode, stderr } = await ran;
+    expect(exitCode).toBe(121);
+    expect(stderr).toContain('the lock may be lost');
+    expect(await readFile(file, 'utf8')).toBe('started\nstopped\n');
+  });
+
+  it('kills a command that does not stop, with all that it started, before the lease is over', async () => {
+    const lock = new TestLock();
+    const file = join(scratch, 'seen');
+    const script = 'trap "" TERM; (trap "" TERM; echo $BASHPID > $0; while :; do sleep 0.01; done) & wait';
+    const ran = chubby(['lock', '/ls/local/a', '--', 'bash', '--norc', '-c', script, file], {
+      client: clientWith(lock),
+      env,
+    });
+    const grandchild = Number(await written(file));
+    const begunMs = performance.now();
+    lock.lose(400);
+    expect((await ran).exitCode).toBe(121);
+    const tookMs = performance.now() - begunMs;
+    expect(tookMs).toBeGreaterThan(200);
+    // Gone, or a zombie that nobody has collected yet.
+    const state = await readFile(`/proc/${grandchild}/stat`, 'utf8').catch(() => ') Z');
+    expect(state).toMatch(/\) [ZX]/);
+  });
+
+  it('kills the command at once when the lock was lost while this process was stopped', async () => {
+    const lock = new TestLock();
+    const file = join(scratch, 'seen');
+    const script = 'trap "" TERM; echo started > $0; while :; do sleep 0.01; done';
+    const ran = chubby(['lock', '/ls/local/a', '--', 'sh', '-c', script, file], { client: clientWith(lock), env });
+    await written(file);
+    lock.lose(-5_000);
+    expect((await ran).exitCode).toBe(121);
+  });
+});
