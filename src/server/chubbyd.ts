@@ -1,0 +1,199 @@
+import type { Logger } from 'pino';
+import { DEFAULT_CELL_TIMINGS } from '../chubby/records/cell-facts.js';
+import type { Timer } from '../common/clock.js';
+import { Replica } from '../replica/replica.js';
+import { ClientServer } from '../rpc/client-server.js';
+import { GrpcTransport } from '../rpc/peer-transport.js';
+import { ChubbyService } from '../service/chubby-service.js';
+import { openDataDirectory } from '../storage/level/data-directory.js';
+import { listening, tryAddresses } from './address-refused.js';
+import { AdminHttp } from './admin-http.js';
+import type { AdminPages } from './admin-http.js';
+import type { ReplicaConfig } from './config.js';
+import { liveness, readiness } from './health.js';
+import { IdentityWatch } from './identity-watch.js';
+import { MeasuredLog } from './measured-log.js';
+import { Metrics } from './metrics.js';
+import { RealClock } from './real-clock.js';
+import { RealRng } from './real-rng.js';
+import { sameState, stateOf } from './replica-state.js';
+import type { ReplicaState } from './replica-state.js';
+import { addressesIn, ServedReplica } from './served-replica.js';
+
+export interface ChubbydOptions {
+  readonly config: ReplicaConfig;
+  readonly log: Logger;
+  /** Told what makes it impossible to go on; ends the process. */
+  readonly fatal: (error: unknown) => void;
+  readonly onState: (state: ReplicaState) => void;
+}
+
+// The bounds of a shutdown. (DESIGN 8)
+const HAND_OVER_MS = 1_000;
+const CLOSE_MS = 1_000;
+/** For the answers that the end of a reign has caused to reach their clients. */
+const FLUSH_MS = 50;
+
+const LOOK_EVERY_MS = 50;
+
+/** One replica of a cell as a process runs it: everything composed from its configuration, until it is stopped. */
+export class Chubbyd {
+  readonly #options: ChubbydOptions;
+  readonly #clock = new RealClock();
+  /** What is to be closed, the newest first. */
+  readonly #closers: (() => Promise<void> | void)[] = [];
+  #replica: Replica | undefined;
+  #service: ChubbyService | undefined;
+  #state: ReplicaState = { name: 'starting' };
+  #lookTimer: Timer | undefined;
+
+  constructor(options: ChubbydOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Resolves when the replica takes part. A process that cannot have its addresses touches no disk.
+   *
+   * @throws AddressRefused when another process has one of the addresses
+   * @throws UnusableDirectory, DamagedIdentity, DamagedLog, StorageFailure when the data directory cannot be used
+   */
+  async start(): Promise<void> {
+    const { config, log, fatal } = this.#options;
+    log.info({ listen: config.listen, dataDir: config.dataDir, node: process.version }, 'starts');
+    log.warn('open: no TLS and no access control, anybody who reaches the ports may do anything');
+    await tryAddresses([config.listen]);
+
+    const rng = new RealRng();
+    const metrics = new Metrics(config.cell, config.replicaId);
+    const { identity, identityStore, replayLog } = await openDataDirectory(config.dataDir, config.replicaId, rng);
+    this.#closers.unshift(() => replayLog.close());
+    const measuredLog = new MeasuredLog(replayLog, this.#clock, (durationMs) => metrics.appended(durationMs));
+    const watch = new IdentityWatch(identityStore, identity.self, this.#clock, fatal);
+    this.#closers.unshift(() => watch.stop());
+
+    const transport = await this.#dialPeers();
+    const replica = new Replica({
+      replicaId: config.replicaId,
+      configured: config.replicas.map(({ id }) => id),
+      timings: config.timings,
+      identityStore,
+      log: measuredLog,
+      transport,
+      clock: this.#clock,
+      rng,
+      application: (replicatedLog, cellId) =>
+        (this.#service = new ChubbyService({
+          cellName: config.cell,
+          cellId,
+          self: config.replicaId,
+          replicas: addressesIn(config),
+          log: replicatedLog,
+          clock: this.#clock,
+          rng,
+          timings: { ...DEFAULT_CELL_TIMINGS, ...config.timings },
+        })),
+      fatal,
+    });
+    this.#replica = replica;
+    const clients = await this.#listenToClients(new ServedReplica(config, replica, () => this.#service));
+    this.#measure(metrics, replica, transport, clients);
+    await this.#serveAdmin({
+      health: () =>
+        liveness(
+          { answeredAtMs: watch.answeredAtMs, appendingSinceMs: measuredLog.appendingSinceMs },
+          this.#clock.monotonicMs(),
+        ),
+      ready: () => readiness(stateOf(replica), replica.status().node, config.timings.windowSlots),
+      metrics: () => metrics.page(),
+    });
+    await replica.start();
+    this.#look(replica, clients);
+  }
+
+  /** Hands over if this replica is master, then closes everything; within two seconds. Never fails. */
+  async stop(): Promise<void> {
+    const { log } = this.#options;
+    await this.#replica?.stop(HAND_OVER_MS);
+    await this.#pause(FLUSH_MS);
+    this.#lookTimer?.cancel();
+    const closed = this.#close().catch((error: unknown) => log.error({ err: error }, 'could not close everything'));
+    await Promise.race([closed, this.#pause(CLOSE_MS)]);
+  }
+
+  async #close(): Promise<void> {
+    for (const close of this.#closers) await close();
+  }
+
+  #pause(durationMs: number): Promise<void> {
+    return new Promise((resolve) => void this.#clock.after(durationMs, resolve));
+  }
+
+  async #dialPeers(): Promise<GrpcTransport> {
+    const { config, log } = this.#options;
+    const peers = config.replicas.filter(({ id }) => id !== config.replicaId);
+    const { transport } = await listening('the other replicas', config.listen.peer, () =>
+      GrpcTransport.start({
+        self: config.replicaId,
+        listen: config.listen.peer,
+        peers: new Map(peers.map(({ id, peerAddress }) => [id, peerAddress])),
+        laneChanged: (peer, lane, { up, cause }) =>
+          log.info({ peer, lane, cause }, up ? 'peer connected' : 'peer disconnected'),
+      }),
+    );
+    this.#closers.unshift(() => transport.close());
+    return transport;
+  }
+
+  async #listenToClients(cell: ServedReplica): Promise<ClientServer> {
+    const { config, fatal } = this.#options;
+    const { server } = await listening('clients', config.listen.client, () =>
+      ClientServer.start({ listen: config.listen.client, cell, fatal }),
+    );
+    this.#closers.unshift(() => server.close());
+    return server;
+  }
+
+  async #serveAdmin(pages: AdminPages): Promise<void> {
+    const { admin } = this.#options.config.listen;
+    if (admin === undefined) return;
+    const http = await AdminHttp.start(admin, pages);
+    this.#closers.unshift(() => http.close());
+  }
+
+  #measure(metrics: Metrics, replica: Replica, transport: GrpcTransport, clients: ClientServer): void {
+    const state = (): ReturnType<ChubbyService['status']> | undefined => this.#service?.status();
+    metrics.addReplica(
+      () => stateOf(replica),
+      () => replica.status(),
+    );
+    metrics.addGauges({
+      applied_slot: {
+        help: 'Highest slot up to which every value is applied',
+        read: () => state()?.applied ?? 0,
+      },
+      entries: { help: 'Entries of the database', read: () => state()?.entries ?? 0 },
+      client_connections: { help: 'Open connections of clients', read: () => clients.counts.open },
+      client_queued_bytes: { help: 'Replies waiting for slow readers', read: () => clients.counts.queuedBytes },
+    });
+    metrics.addCounters({
+      client_connections_refused_total: { help: 'Connections over a bound', read: () => clients.counts.refused },
+      client_connections_cut_total: { help: 'Connections ended by this end', read: () => clients.counts.cut },
+      peer_frames_sent_total: { help: 'Frames sent to peers', read: () => transport.counts.sent },
+      peer_frames_dropped_total: { help: 'Frames not sent to peers', read: () => transport.counts.dropped },
+      peer_frames_received_total: { help: 'Frames from peers', read: () => transport.counts.received },
+      peer_frames_malformed_total: { help: 'Frames that were none', read: () => transport.counts.malformed },
+      peer_frames_misaddressed_total: { help: 'Frames for others', read: () => transport.counts.misaddressed },
+    });
+  }
+
+  /** Tells of each change of state. A change that lasts shorter than a look is none worth telling. */
+  #look(replica: Replica, clients: ClientServer): void {
+    this.#lookTimer = this.#clock.after(LOOK_EVERY_MS, () => this.#look(replica, clients));
+    const state = stateOf(replica);
+    if (sameState(state, this.#state)) return;
+    this.#state = state;
+    this.#options.log.info({ state }, 'state');
+    clients.setMaster(state.name === 'master');
+    this.#options.onState(state);
+  }
+}

@@ -1,0 +1,187 @@
+import { LIMITS } from '../wire/limits.js';
+import { DEFAULT_CONFIGURED_TIMINGS } from './configured-timings.js';
+
+/**
+ * The part of JSON Schema that the configuration needs. A description says what is expected, so that it can be read
+ * after "expected": it is the remedy for a value that is refused, and the help for one that is looked up.
+ */
+export interface SchemaNode {
+  readonly type: 'object' | 'array' | 'string' | 'integer' | 'number';
+  readonly description: string;
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: false;
+  readonly items?: SchemaNode;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly pattern?: string;
+  readonly minLength?: number;
+  readonly enum?: readonly string[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly default?: string | number;
+}
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+
+const MAX_DURATION_MS = 60_000;
+const LONGEST_GRACE_MS = 600_000;
+
+const address = (description: string): SchemaNode => ({
+  type: 'string',
+  description: `${description}, as host:port or [v6]:port`,
+  minLength: 3,
+});
+
+const listen = (description: string): SchemaNode => ({
+  type: 'object',
+  description: `a map with the key listen`,
+  additionalProperties: false,
+  properties: { listen: address(description) },
+});
+
+const durationMs = (description: string, byDefault: number): SchemaNode => ({
+  type: 'number',
+  description: `${description}, in ms, at most ${MAX_DURATION_MS}`,
+  minimum: 0,
+  maximum: MAX_DURATION_MS,
+  default: byDefault,
+});
+
+const REPLICA: SchemaNode = {
+  type: 'object',
+  description: 'a map with the keys id, clientAddress and peerAddress',
+  additionalProperties: false,
+  required: ['id', 'clientAddress', 'peerAddress'],
+  properties: {
+    id: { type: 'integer', description: 'the id of a replica, a whole number from 1 to 255', minimum: 1, maximum: 255 },
+    clientAddress: address('where clients reach this replica'),
+    peerAddress: address('where the other replicas reach this replica'),
+    adminAddress: address('where this replica answers admin HTTP'),
+  },
+};
+
+/** The configuration of one replica, as JSON Schema. */
+export const CONFIG_SCHEMA: SchemaNode = {
+  type: 'object',
+  description: 'a map of the keys cell, replicaId, replicas, client, peer, admin, dataDir, log, timings',
+  additionalProperties: false,
+  required: ['cell', 'replicaId', 'replicas', 'dataDir'],
+  properties: {
+    cell: {
+      type: 'string',
+      description: "the cell's name as in /ls/<cell>: 1 to 63 lower-case letters, digits and hyphens",
+      pattern: '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$',
+    },
+    replicaId: {
+      type: 'integer',
+      description: 'the id of the replica to run, one of those under replicas',
+      minimum: 1,
+      maximum: 255,
+    },
+    replicas: {
+      type: 'array',
+      description: 'all replicas of the cell, the same list in the configuration of each: 1, 3, 5 or 7',
+      items: REPLICA,
+      minItems: 1,
+      maxItems: 7,
+    },
+    client: listen("where to listen for clients, if not at this replica's clientAddress"),
+    peer: listen("where to listen for the other replicas, if not at this replica's peerAddress"),
+    admin: listen("where to listen for admin HTTP, if not at this replica's adminAddress"),
+    dataDir: {
+      type: 'string',
+      description: 'the directory for what must survive; {replicaId} stands for the id',
+      minLength: 1,
+    },
+    log: {
+      type: 'object',
+      description: 'a map of the keys level and file',
+      additionalProperties: false,
+      properties: {
+        level: {
+          type: 'string',
+          description: `how much to log: ${LOG_LEVELS.join(', ')}`,
+          enum: LOG_LEVELS,
+          default: 'info',
+        },
+        file: {
+          type: 'string',
+          description:
+            'the log file, kept below 20 MB with its predecessor; {replicaId} stands for the id; else stdout',
+          minLength: 1,
+        },
+      },
+    },
+    timings: {
+      type: 'object',
+      description: 'a map of durations, the same for all replicas of the cell',
+      additionalProperties: false,
+      properties: {
+        leaseMs: durationMs(
+          "how long one answer of a voter lasts as part of a master's lease",
+          DEFAULT_CONFIGURED_TIMINGS.leaseMs,
+        ),
+        renewMs: durationMs('how often an idle master renews its lease', DEFAULT_CONFIGURED_TIMINGS.renewMs),
+        maxClockDrift: {
+          type: 'number',
+          description: "the bound on any clock's rate against any other's, a fraction below 0.5",
+          minimum: 0,
+          maximum: 0.5,
+          default: DEFAULT_CONFIGURED_TIMINGS.maxClockDrift,
+        },
+        leaseMarginMs: durationMs(
+          'how much earlier than computed a master stops',
+          DEFAULT_CONFIGURED_TIMINGS.leaseMarginMs,
+        ),
+        electionJitterMs: durationMs(
+          'the longest random pause before standing',
+          DEFAULT_CONFIGURED_TIMINGS.electionJitterMs,
+        ),
+        resendMs: durationMs('after how long an unanswered message is sent again', DEFAULT_CONFIGURED_TIMINGS.resendMs),
+        windowSlots: {
+          type: 'integer',
+          description: 'how many slots may be in flight, a whole number from 1 to 1024',
+          minimum: 1,
+          maximum: 1024,
+          default: DEFAULT_CONFIGURED_TIMINGS.windowSlots,
+        },
+        sessionLeaseMs: {
+          type: 'number',
+          description: `the lease of a session that asks for none, in ms, from ${LIMITS.sessionLeaseMinMs} to ${LIMITS.sessionLeaseMaxMs}`,
+          minimum: LIMITS.sessionLeaseMinMs,
+          maximum: LIMITS.sessionLeaseMaxMs,
+          default: DEFAULT_CONFIGURED_TIMINGS.sessionLeaseMs,
+        },
+        graceMs: {
+          type: 'number',
+          description: `how long a client waits for a master beyond its lease, in ms, at most ${LONGEST_GRACE_MS}`,
+          minimum: 0,
+          maximum: LONGEST_GRACE_MS,
+          default: DEFAULT_CONFIGURED_TIMINGS.graceMs,
+        },
+      },
+    },
+  },
+};
+
+export const VARIABLE_PREFIX = 'CHUBBYD_';
+
+/** A value that can be given by an environment variable. */
+export interface Setting {
+  readonly path: readonly string[];
+  readonly variable: string;
+  readonly schema: SchemaNode;
+}
+
+/** `['log', 'level']` is CHUBBYD_LOG_LEVEL, `['dataDir']` is CHUBBYD_DATA_DIR. */
+const variableOf = (path: readonly string[]): string =>
+  VARIABLE_PREFIX + path.map((key) => key.replace(/[A-Z]/g, '_$&').toUpperCase()).join('_');
+
+function settingsUnder(path: readonly string[], schema: SchemaNode): Setting[] {
+  if (schema.properties === undefined) return [{ path, variable: variableOf(path), schema }];
+  return Object.entries(schema.properties).flatMap(([key, value]) => settingsUnder([...path, key], value));
+}
+
+/** All of them, in the schema's order. */
+export const SETTINGS: readonly Setting[] = settingsUnder([], CONFIG_SCHEMA);

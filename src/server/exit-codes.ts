@@ -1,0 +1,38 @@
+import { UnusableDirectory } from '../storage/level/unusable-directory.js';
+import { DamagedIdentity } from '../storage/identity-store.js';
+import { DamagedLog } from '../storage/replay-log.js';
+import { StorageFailure } from '../storage/storage-failure.js';
+import { BirthConflict, LostDisk } from '../replica/birth.js';
+import { AddressRefused } from './address-refused.js';
+import { ConfigError } from './config-problem.js';
+import { IdentityTaken } from './identity-watch.js';
+
+/** What a replica process ends with. Part of the command's documentation. */
+export const EXIT = {
+  /** It was asked to end. */
+  asked: 0,
+  /** A broken invariant, or an error that nothing foresaw. Starting again is safe. */
+  broken: 1,
+  /** The command line or the configuration is wrong. Starting again changes nothing. */
+  configuration: 2,
+  /** Another process has the address or the data directory. Starting again later may succeed. */
+  taken: 3,
+  /** The data directory must not be used by this replica. Starting again changes nothing. */
+  directory: 4,
+  /** The disk refused a write or a read while the replica ran. */
+  storage: 5,
+} as const;
+
+/** The exit code for what ended a replica. */
+export function exitCodeFor(error: unknown): number {
+  if (error instanceof ConfigError) return EXIT.configuration;
+  if (error instanceof AddressRefused) return EXIT.taken;
+  if (error instanceof UnusableDirectory) return error.reason === 'in-use' ? EXIT.taken : EXIT.directory;
+  if (error instanceof StorageFailure) return EXIT.storage;
+  const refused = [DamagedIdentity, DamagedLog, LostDisk, BirthConflict, IdentityTaken];
+  return refused.some((type) => error instanceof type) ? EXIT.directory : EXIT.broken;
+}
+
+/** Whether a process that ended like this may be started again without anybody's doing. */
+export const worthRestarting = (exitCode: number | null): boolean =>
+  exitCode !== EXIT.configuration && exitCode !== EXIT.directory;

@@ -1,0 +1,102 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { ReplicaStatus } from '../replica/replica.js';
+import type { ReplicaState, ReplicaStateName } from './replica-state.js';
+
+/** What one number is read from at each scrape. */
+export interface MetricSource {
+  readonly help: string;
+  readonly read: () => number;
+}
+
+/** By their names, without prefix. */
+export type MetricSources = Readonly<Record<string, MetricSource>>;
+
+const PREFIX = 'chubby_';
+const STATES: readonly ReplicaStateName[] = ['forming', 'starting', 'seeking', 'follower', 'master'];
+const APPEND_BUCKETS_S = [0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5];
+
+/** The metrics of one replica, in Prometheus' text format. */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #appendSeconds: Histogram;
+
+  constructor(cell: string, replicaId: number) {
+    this.#registry.setDefaultLabels({ cell, replica: String(replicaId) });
+    collectDefaultMetrics({ register: this.#registry, prefix: PREFIX });
+    this.#appendSeconds = new Histogram({
+      name: `${PREFIX}log_append_seconds`,
+      help: 'Duration of the synced writes to the replay log',
+      buckets: APPEND_BUCKETS_S,
+      registers: [this.#registry],
+    });
+  }
+
+  /** Adds what the replica tells of itself. */
+  addReplica(state: () => ReplicaState, status: () => ReplicaStatus): void {
+    this.#addState(state);
+    const node = (read: (node: NonNullable<ReplicaStatus['node']>) => number) => () => {
+      const { node: view } = status();
+      return view === undefined ? 0 : read(view);
+    };
+    this.addGauges({
+      chosen_slot: {
+        help: 'Highest slot up to which every value is known to be chosen',
+        read: node((n) => n.chosenUpTo),
+      },
+      known_slot: { help: 'Highest slot that this replica knows to be in use', read: node((n) => n.highestKnown) },
+      in_flight_values: { help: 'Values proposed here and not yet chosen', read: node((n) => n.inFlight) },
+      promised_round: { help: 'Round of the highest ballot promised', read: node((n) => n.promised.round) },
+    });
+  }
+
+  /** Adds numbers that may fall. */
+  addGauges(sources: MetricSources): void {
+    for (const [name, { help, read }] of Object.entries(sources)) {
+      new Gauge({
+        name: PREFIX + name,
+        help,
+        registers: [this.#registry],
+        collect() {
+          this.set(read());
+        },
+      });
+    }
+  }
+
+  /** Adds numbers that only grow. */
+  addCounters(sources: MetricSources): void {
+    for (const [name, { help, read }] of Object.entries(sources)) {
+      new Counter({
+        name: PREFIX + name,
+        help,
+        registers: [this.#registry],
+        collect() {
+          this.reset();
+          this.inc(read());
+        },
+      });
+    }
+  }
+
+  /** A synced write of the replay log is done. */
+  appended(durationMs: number): void {
+    this.#appendSeconds.observe(durationMs / 1000);
+  }
+
+  async page(): Promise<{ readonly contentType: string; readonly text: string }> {
+    return { contentType: this.#registry.contentType, text: await this.#registry.metrics() };
+  }
+
+  #addState(state: () => ReplicaState): void {
+    new Gauge({
+      name: `${PREFIX}replica_state`,
+      help: '1 for the state that the replica is in, 0 for the others',
+      labelNames: ['state'],
+      registers: [this.#registry],
+      collect() {
+        const { name } = state();
+        for (const other of STATES) this.set({ state: other }, other === name ? 1 : 0);
+      },
+    });
+  }
+}

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import type { Slot } from '../../../src/paxos/ballot.js';
+import { NO_BALLOT } from '../../../src/paxos/ballot.js';
+import type { ReplicaStatus } from '../../../src/replica/replica.js';
+import { Metrics } from '../../../src/server/metrics.js';
+import type { ReplicaState } from '../../../src/server/replica-state.js';
+
+test('the page shows what is true when it is asked for', async () => {
+  let state: ReplicaState = { name: 'starting' };
+  let node: ReplicaStatus['node'] = undefined;
+  let frames = 3;
+  const metrics = new Metrics('test', 2);
+  metrics.addReplica(
+    () => state,
+    () => ({ self: undefined, cellId: undefined, node, waitingFor: [] }),
+  );
+  metrics.addCounters({ frames_total: { help: 'Frames', read: () => frames } });
+  const labels = 'cell="test",replica="2"';
+
+  expect((await metrics.page()).text).toContain(`chubby_chosen_slot{${labels}} 0\n`);
+
+  state = { name: 'master' };
+  node = {
+    role: 'master',
+    promised: { ...NO_BALLOT, round: 7 },
+    lastRound: 7,
+    chosenUpTo: 41 as Slot,
+    highestKnown: 44 as Slot,
+    master: undefined,
+    configuration: { number: 0, voters: [] },
+    inFlight: 3,
+  };
+  frames = 5;
+  metrics.appended(0.3);
+  metrics.appended(40);
+  const { contentType, text } = await metrics.page();
+  expect(contentType).toMatch(/^text\/plain/);
+  for (const line of [
+    `chubby_replica_state{state="master",${labels}} 1`,
+    `chubby_replica_state{state="starting",${labels}} 0`,
+    `chubby_chosen_slot{${labels}} 41`,
+    `chubby_known_slot{${labels}} 44`,
+    `chubby_in_flight_values{${labels}} 3`,
+    `chubby_promised_round{${labels}} 7`,
+    `chubby_frames_total{${labels}} 5`,
+    `chubby_log_append_seconds_count{${labels}} 2`,
+    `chubby_log_append_seconds_bucket{le="0.0005",${labels}} 1`,
+  ]) {
+    expect(text).toContain(`${line}\n`);
+  }
+});
