@@ -187,8 +187,11 @@ const THE_MASTER: Caller = { principal: '' };
 /** Refusals that rest on the state: in a later one the same request might act. The others stay what they are. */
 const MAY_TURN: ReadonlySet<string> = new Set<Reason>([
   'ALREADY_EXISTS',
+  // A later master does not know what was closed under this one.
+  'HANDLE_CLOSED',
   'IS_A_DIRECTORY',
   'LIMIT_CHILDREN',
+  'LIMIT_DATABASE',
   'LIMIT_HANDLES',
   'LOCK_HELD_ALREADY',
   'LOCK_NOT_HELD',

@@ -40,12 +40,14 @@ interface Session {
   /** By this client's clock, counted from the sending of what was answered. */
   leaseUntilMs: number;
   lastNumber: number;
-  /** Writes of this client's file that were acknowledged since it was opened, and the generation it had then. */
+  /** Of this client's file, with every write acknowledged so far. */
   generation: number;
 }
 
 const TIMEOUT_MS = 400;
 const LOCK = '/ls/local/lock';
+/** How many writes one operation has in flight at the most. */
+const MAX_BURST = 4;
 
 export const fileOf = (client: string): string => `/ls/local/file-${client}`;
 
@@ -139,24 +141,31 @@ export class SimClient {
     return session;
   }
 
+  /**
+   * Several writes of one value at once: in whatever order they come to be executed, the file's generation counts each
+   * of them once. Being in flight together, the later ones are computed on the earlier ones.
+   */
   async #write(session: Session): Promise<void> {
-    const { registers, name } = this.#options;
+    const { registers, name, rng } = this.#options;
     const file = fileOf(name);
     const value = ++this.#value;
     registers.attempt(file, value);
-    const request = {
-      context: null,
-      handle: session.writeHandle,
-      target: 'handle',
-      contents: Buffer.from(`${value}`),
-      create: false,
-    } as const;
-    const { stat } = await this.#number(session, 'setContents', request);
+    const contents = Buffer.from(`${value}`);
+    const request = { context: null, handle: session.writeHandle, target: 'handle', contents, create: false } as const;
+    const acknowledged = session.lastNumber;
+    const writes = Array.from({ length: 1 + below(rng, MAX_BURST) }, () => {
+      const number = ++session.lastNumber;
+      return this.#ask('setContents', request, session.credential, number, acknowledged);
+    });
+    const answers = await Promise.allSettled(writes);
+    for (const answer of answers) if (answer.status === 'rejected') throw answer.reason;
     registers.acknowledged(file, value);
-    session.generation++;
+    const generations = answers.map((answer) => answer.status === 'fulfilled' && answer.value.stat?.contentGeneration);
+    const expected = generations.map((_, index) => session.generation + 1 + index);
+    session.generation += writes.length;
     check(
-      stat?.contentGeneration === session.generation,
-      () => `exactly once: ${file} is at generation ${stat?.contentGeneration} after write ${session.generation}`,
+      generations.sort((a, b) => Number(a) - Number(b)).join() === expected.join(),
+      () => `exactly once: the writes of ${file} made generations ${generations.join()}, not ${expected.join()}`,
     );
   }
 
@@ -168,6 +177,7 @@ export class SimClient {
       'getContentsAndStat',
       { context: null, name: file, target: 'name' },
       undefined,
+      0,
       0,
     );
     if ('failure' in reply) {
@@ -202,8 +212,9 @@ export class SimClient {
     request: CallTypes[Name]['request'],
     credential: SessionCredential | undefined,
     number: number,
+    acknowledged = Math.max(0, number - 1),
   ): Promise<CallTypes[Name]['response']> {
-    const reply = await this.#attempt(name, request, credential, number);
+    const reply = await this.#attempt(name, request, credential, number, acknowledged);
     if ('response' in reply) return reply.response;
     throw new Error(`${this.#options.name}: ${name} was refused: ${reply.failure.reason} ${reply.failure.message}`);
   }
@@ -214,15 +225,9 @@ export class SimClient {
     request: CallTypes[Name]['request'],
     credential: SessionCredential | undefined,
     number: number,
+    acknowledged: number,
   ): Promise<Reply<CallTypes[Name]['response']>> {
-    const call: CallOf<Name> = {
-      name,
-      request,
-      credential,
-      number,
-      acknowledged: Math.max(0, number - 1),
-      timeLimitMs: 0,
-    };
+    const call: CallOf<Name> = { name, request, credential, number, acknowledged, timeLimitMs: 0 };
     const asked = new Set<ReplicaId>();
     for (;;) {
       const target = this.#target;

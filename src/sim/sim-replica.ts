@@ -118,7 +118,10 @@ export class SimReplica<Service extends Application> {
           if (message.type === 'accept' && life.replica)
             probe.accept(message, life.replica.status().node!.configuration);
         }
-        network.send(id, frame.to.replicaId, () => deliver(frame));
+        network.send(id, frame.to.replicaId, () => {
+          // With a machine go some of the messages that had not left it.
+          if (process.alive || rng.next() < 0.5) deliver(frame);
+        });
       },
       onFrame: (receiver) => {
         receive = receiver;

@@ -2,7 +2,6 @@ import type { Draft } from '../draft.js';
 import { creatorLeft } from '../ephemeral.js';
 import type { Handle } from '../handle.js';
 import { holderOf, readLock, releaseLock } from '../locks.js';
-import { readNode } from '../tree.js';
 
 /**
  * Closes a handle: its lock is free at once, and an ephemeral node that it made goes unless the session has it open
@@ -12,7 +11,6 @@ import { readNode } from '../tree.js';
  */
 export function close(draft: Draft, handle: Handle, heir: number | undefined): void {
   const { path, sessionId, handleId } = handle;
-  if (readNode(draft, path)?.instanceNumber !== handle.instanceNumber) return;
   const lock = readLock(draft, path);
   const holder = holderOf(lock, sessionId, handleId);
   if (holder !== undefined) releaseLock(draft, path, lock, holder);

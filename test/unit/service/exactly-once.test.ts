@@ -139,6 +139,30 @@ describe('a refusal', () => {
   });
 });
 
+describe('a refusal that only time could turn', () => {
+  it('stays one when the database has room again', () => {
+    const session = TestCell.reigning({ limits: { databaseBytes: 20_000 } }).session();
+    session.create('/ls/test/big', { initialContents: Buffer.alloc(20_000) });
+    const number = ++session.number;
+    const write = () => session.ask('setContents', { ...byName('/ls/test/f'), create: true }, { number });
+    expect(reasonOf(write())).toBe('LIMIT_DATABASE');
+    session.do('delete', byName('/ls/test/big'));
+    expect(reasonOf(write())).toBe('LIMIT_DATABASE');
+  });
+
+  it('stays one at a master that does not know what was closed under the last', () => {
+    const cell = TestCell.reigning();
+    const session = cell.session();
+    const handle = session.create('/ls/test/f');
+    session.do('close', { handle });
+    const number = ++session.number;
+    const write = () => session.ask('setContents', byHandle(handle), { number });
+    expect(reasonOf(write())).toBe('HANDLE_CLOSED');
+    session.cell = cell.successor(2);
+    expect(reasonOf(write())).toBe('HANDLE_CLOSED');
+  });
+});
+
 describe('the window of request numbers', () => {
   it('begins above what is acknowledged and ends 4,096 above it', () => {
     const session = TestCell.reigning().session();
@@ -178,6 +202,17 @@ describe('the window of request numbers', () => {
     expect(reasonOf(session.ask('setContents', byHandle(handle), { number: 900 }))).toBe('REQUEST_FORGOTTEN');
     responseOf(session.ask('setContents', byHandle(handle), { number: session.number }));
     expect(session.cell.digest()).toBe(before);
+  });
+
+  it('remembers what is above the watermark when that moves', () => {
+    const session = TestCell.reigning().session();
+    const handle = session.create('/ls/test/f');
+    for (let i = 0; i < 100; i++) session.do('setContents', byHandle(handle));
+    session.acknowledged = 70;
+    const { stat } = session.do('setContents', byHandle(handle));
+    const again = session.ask('setContents', byHandle(handle), { number: 71 });
+    expect(responseOf(again).stat!.contentGeneration).toBe(71);
+    expect(session.do('getStat', byHandle(handle))).toEqual({ stat });
   });
 
   it('costs nothing to move far', () => {

@@ -54,13 +54,18 @@ describe('a file', () => {
     expect(reasonOf(session.ask('open', open))).toBe('TOO_LARGE');
   });
 
-  it('keeps its bytes when the request that brought them is reused', () => {
-    const session = TestCell.reigning().session();
-    const contents = Buffer.from('hello');
+  it.each([10, 10_000])('keeps its %i bytes when the request that brought them is reused', (sizeBytes) => {
+    const cell = TestCell.reigning();
+    const session = cell.session();
+    const contents = Buffer.alloc(sizeBytes, 'a');
     const handle = session.create('/ls/test/f');
-    session.do('setContents', { ...byHandle(handle), contents });
-    contents.fill(0);
-    expect(session.do('getContentsAndStat', byHandle(handle)).contents).toEqual(hello);
+    cell.automatic = false;
+    session.ask('setContents', { ...byHandle(handle), contents });
+    contents.fill('b');
+    cell.log.run();
+    contents.fill('c');
+    const read = responseOf(cell.ask('getContentsAndStat', byName('/ls/test/f')));
+    expect(read.contents).toEqual(Buffer.alloc(sizeBytes, 'a'));
   });
 
   it('is no directory, and a directory no file', () => {

@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MalformedBytes } from '../../../src/common/bytes.js';
+import { decodeConfiguration, encodeConfiguration, isVoter, majority } from '../../../src/paxos/configuration.js';
+import { configurationOf, identityOf } from './ids.js';
+
+describe('configurations', () => {
+  it('have majorities of which any two meet', () => {
+    for (let voters = 1; voters <= 9; voters++) {
+      const quorum = majority(configurationOf(voters));
+      expect(2 * quorum).toBeGreaterThan(voters);
+      expect(2 * (quorum - 1)).toBeLessThanOrEqual(voters);
+    }
+  });
+
+  it('know a voter by id and incarnation: a replica that lost its disk is somebody else', () => {
+    const configuration = configurationOf(3);
+    expect(isVoter(configuration, identityOf(2))).toBe(true);
+    expect(isVoter(configuration, identityOf(2, 77))).toBe(false);
+    expect(isVoter(configuration, identityOf(4))).toBe(false);
+  });
+
+  it('survive being encoded and decoded', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 9 }), fc.maxSafeNat(), (voters, number) => {
+        const configuration = configurationOf(voters, number);
+        expect(decodeConfiguration(encodeConfiguration(configuration))).toEqual(configuration);
+      }),
+    );
+  });
+
+  it('are refused when bytes are missing, left over, or of another format', () => {
+    const whole = encodeConfiguration(configurationOf(3));
+    for (let length = 0; length < whole.length; length++) {
+      expect(() => decodeConfiguration(whole.subarray(0, length))).toThrow(MalformedBytes);
+    }
+    expect(() => decodeConfiguration(Buffer.concat([whole, Buffer.of(0)]))).toThrow(MalformedBytes);
+    const otherFormat = Buffer.from(whole);
+    otherFormat[0] = 9;
+    expect(() => decodeConfiguration(otherFormat)).toThrow('configuration format 9 is not known here');
+  });
+});
