@@ -96,10 +96,10 @@ export default defineConfig(
               name: 'node:crypto',
               allowTypeImports: true,
               allowImportNames: [
-                'createHash',
                 'createHmac',
                 'createPrivateKey',
                 'createPublicKey',
+                'hash',
                 'sign',
                 'timingSafeEqual',
                 'verify',

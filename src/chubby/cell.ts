@@ -78,10 +78,6 @@ export class Cell {
     return this.#pendingBytes;
   }
 
-  get hasWork(): boolean {
-    return this.#queue.length > 0;
-  }
-
   /** A reign begins or ends: whatever was proposed and is not applied is forgotten, and counting begins anew. */
   reset(): void {
     this.pending.clear();

@@ -24,10 +24,6 @@ export class SessionLeases {
     this.#deadlines.clear(session);
   }
 
-  forgetAll(): void {
-    this.#deadlines.clearAll();
-  }
-
   next(): number {
     return this.#deadlines.next();
   }

@@ -116,7 +116,7 @@ export class ByteReader {
   #offset = 0;
 
   constructor(bytes: Uint8Array) {
-    this.#buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#buffer = asBuffer(bytes);
   }
 
   get remaining(): number {
@@ -208,16 +208,18 @@ export class ByteReader {
   }
 }
 
+/** The same bytes as a Buffer: itself where it is one, for a view of it costs more than reading a short string. */
+const asBuffer = (bytes: Uint8Array): Buffer =>
+  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
 /** Whether two byte strings are the same. */
 export const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
 
 /** Lower-case hex, as ids are shown. */
-export const toHex = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
+export const toHex = (bytes: Uint8Array): string => asBuffer(bytes).toString('hex');
 
 /** The byte string as a string of code units 0 to 255: its order is the bytes' order, and it can be a map's key. */
-export const toLatin1 = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+export const toLatin1 = (bytes: Uint8Array): string => asBuffer(bytes).toString('latin1');
 
 export const fromLatin1 = (text: string): Uint8Array => Buffer.from(text, 'latin1');
 

@@ -1,10 +1,10 @@
-import { createHash, createHmac, createPrivateKey, createPublicKey, sign, timingSafeEqual, verify } from 'node:crypto';
+import { createHmac, createPrivateKey, createPublicKey, hash, sign, timingSafeEqual, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 
 // The one door to node:crypto: functions of their input alone, so that the deterministic rooms may use them. Random
 // bytes come from Rng.
 
-export const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
+export const sha256 = (bytes: Uint8Array): Uint8Array => hash('sha256', bytes, 'buffer');
 
 export const hmacSha256 = (key: Uint8Array, bytes: Uint8Array): Uint8Array =>
   createHmac('sha256', key).update(bytes).digest();

@@ -89,11 +89,6 @@ export const resultKey = (session: SessionId, number: number): Key =>
   (PREFIX.result + session + counterKey(number)) as Key;
 export const numberOfResultKey = counterOf;
 export const resultsOf = (session: SessionId): KeyRange => all(PREFIX.result + session);
-/** The results above `after` up to and with `upTo`. */
-export const resultsBetween = (session: SessionId, after: number, upTo: number): KeyRange => ({
-  from: resultKey(session, after + 1),
-  to: resultKey(session, upTo + 1),
-});
 
 export const lockHoldingKey = (session: SessionId, handleId: number): Key =>
   (PREFIX.lockHolding + session + counterKey(handleId)) as Key;

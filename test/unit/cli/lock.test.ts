@@ -50,6 +50,12 @@ async function written(file: string): Promise<string> {
   }
 }
 
+/** Waits until the process has ended, if only as a zombie that nobody has collected yet. */
+async function gone(pid: number): Promise<void> {
+  const state = (): Promise<string> => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ') X');
+  while (!/\) [ZX]/.test(await state())) await new Promise((resolve) => setImmediate(resolve));
+}
+
 describe('lock', () => {
   it('passes the exit code of the command on', async () => {
     const ran = await chubby(['lock', '/ls/local/a', '--', 'sh', '-c', 'exit 7'], {
@@ -138,9 +144,7 @@ describe('lock', () => {
     expect((await ran).exitCode).toBe(121);
     const tookMs = performance.now() - begunMs;
     expect(tookMs).toBeGreaterThan(200);
-    // Gone, or a zombie that nobody has collected yet.
-    const state = await readFile(`/proc/${grandchild}/stat`, 'utf8').catch(() => ') Z');
-    expect(state).toMatch(/\) [ZX]/);
+    await gone(grandchild);
   });
 
   it('kills the command at once when the lock was lost while this process was stopped', async () => {

@@ -414,6 +414,19 @@ describe('a higher ballot under the lease', () => {
     expect(one.notices.at(-1)).toEqual({ type: 'reignEnded', cause: 'epoch 9.2 came into force' });
   });
 
+  it('ends the reign when it replaces the last pending value, whose submitter would wait for ever', () => {
+    const { one, higher } = boosting();
+    // As above, but 2 had something else to begin with: a no-op in the slot of x is all that reached 3.
+    const noop = { slot: slot(3), ballot: ballot(9, 2), value: valueOf(ballot(9, 2), 0, '', 'noop') };
+    one.hear(3, promiseOf(higher, [noop]));
+    for (let ticks = 0; ticks < 10; ticks++) {
+      one.answers();
+      one.pass(20);
+    }
+    expect(one.applied).not.toContain('x');
+    expect(one.notices.at(-1)).toMatchObject({ type: 'reignEnded' });
+  });
+
   it('is no news once it is above what a voter promised', () => {
     const { one, epoch } = boosting();
     one.forgetSent();

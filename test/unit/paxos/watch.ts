@@ -98,19 +98,26 @@ export class Watch {
     }
   }
 
-  /** The application of `replica` put its value into `slot`. */
+  /**
+   * The application of `replica` put its value into `slot`. It computed on what is pending below: on its own values, and
+   * as long as its epoch is not in force on those that it proposed again too.
+   */
   proposed(replica: ReplicaId, slot: Slot): void {
     const proposals = this.#proposed.get(replica);
     const value = proposals?.get(slot);
     if (value === undefined) return;
+    const { header: mine } = decodeValue(value);
+    const appliedUpTo = this.#appliedUpTo.get(replica) ?? 0;
+    const reigns = sameEpoch(this.#inForce[appliedUpTo]?.epoch, mine.epoch);
     const basis: Pending[] = [];
-    for (let below = ((this.#appliedUpTo.get(replica) ?? 0) + 1) as Slot; below < slot; below = (below + 1) as Slot) {
+    for (let below = (appliedUpTo + 1) as Slot; below < slot; below = (below + 1) as Slot) {
       const pending = proposals?.get(below);
       if (pending === undefined) continue;
       const { header, body } = decodeValue(pending);
-      if (header.kind === 'operations') basis.push({ slot: below, name: nameOf(header, body) });
+      if (header.kind !== 'operations' || (reigns && !sameEpoch(header.epoch, mine.epoch))) continue;
+      basis.push({ slot: below, name: nameOf(header, body) });
     }
-    this.#basis.set(keyOf(decodeValue(value).header), basis);
+    this.#basis.set(keyOf(mine), basis);
   }
 
   delivered(replica: ReplicaId, value: DeliveredValue, serving: Ballot | undefined): void {
@@ -133,7 +140,7 @@ export class Watch {
         this.#violation(`${name} was computed on ${pending.name}, which never was`);
       }
     }
-    if (serving !== undefined && counts && showBallot(serving) === showBallot(header.epoch)) {
+    if (counts && sameEpoch(serving, header.epoch)) {
       this.#answeredUpTo = Math.max(this.#answeredUpTo, slot);
     }
   }
@@ -198,6 +205,8 @@ export class Watch {
   }
 }
 
+const sameEpoch = (a: Ballot | undefined, b: Ballot): boolean => a !== undefined && showBallot(a) === showBallot(b);
+
 function follows(before: { readonly epoch: Ballot | undefined; readonly order: number }, header: ValueHeader): boolean {
   switch (header.kind) {
     case 'noop':
@@ -210,10 +219,6 @@ function follows(before: { readonly epoch: Ballot | undefined; readonly order: n
       );
     case 'operations':
     case 'configuration':
-      return (
-        before.epoch !== undefined &&
-        showBallot(header.epoch) === showBallot(before.epoch) &&
-        header.orderInEpoch === before.order + 1
-      );
+      return sameEpoch(before.epoch, header.epoch) && header.orderInEpoch === before.order + 1;
   }
 }
