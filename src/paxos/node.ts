@@ -478,11 +478,11 @@ export class PaxosNode {
     if (preparation === undefined || prepared === undefined || !preparation.hasPromiseOf(this.#self.replicaId)) return;
     this.#preparation = undefined;
     if (this.#reign !== undefined) {
-      if (this.#reign.lease.held(this.#nowMs) && !this.#reign.lease.lapsed) {
-        this.#reign.boost(preparation.ballot, prepared, this.#nowMs);
-        return;
+      const { lease } = this.#reign;
+      if (lease.held(this.#nowMs) && !lease.lapsed && this.#reign.survives(prepared)) {
+        return this.#reign.boost(preparation.ballot, prepared, this.#nowMs);
       }
-      this.#endReign('the lease was not held while a higher ballot was prepared');
+      this.#endReign('a higher ballot was prepared without the lease, or found something else in a pending slot');
     }
     this.#reign = new Reign(preparation.ballot, prepared, this.#nowMs, {
       self: this.#self,

@@ -1,6 +1,7 @@
 import type { AcceptedRecord } from './accepted-record.js';
 import type { Acceptor } from './acceptor.js';
 import { assert } from '../common/assert.js';
+import { sameBytes } from '../common/bytes.js';
 import { compareBallots, nextSlot, sameBallot, showBallot } from './ballot.js';
 import type { Ballot, Identity, ReplicaId, Slot } from './ballot.js';
 import { encodeConfiguration, majority } from './configuration.js';
@@ -13,7 +14,7 @@ import type { Accepted, HeartbeatReply } from './messages.js';
 import type { PlantedBugs } from './planted-bugs.js';
 import type { PreparedState } from './preparation.js';
 import type { CellTimings } from './timings.js';
-import { encodeValue } from './value.js';
+import { decodeValue, encodeValue } from './value.js';
 import type { Epoch, Value, ValueHeader } from './value.js';
 
 const NO_BODY = new Uint8Array(0);
@@ -34,11 +35,10 @@ export interface ReignContext {
 }
 
 /**
- * `catchingUp` until everything reported chosen is known here; `reproposing` what phase 1 showed and then the epoch
- * value, up to the barrier; `founding` while the first configuration is on its way; `open` for the application;
- * `draining` before a hand-over.
+ * `catchingUp` until everything reported chosen is known here; `reproposing` what phase 1 showed; `barrier` while the
+ * epoch value is on its way; `founding` while the first configuration is; `open` for the application.
  */
-type Stage = 'catchingUp' | 'reproposing' | 'founding' | 'open' | 'draining';
+type Stage = 'catchingUp' | 'reproposing' | 'barrier' | 'founding' | 'open';
 
 interface Proposal {
   readonly record: AcceptedRecord;
@@ -59,6 +59,11 @@ export class Reign {
   #prepared: PreparedState;
   #stage: Stage = 'catchingUp';
   #began = false;
+  #draining = false;
+  /** The last slot that phase 1 showed something of, or that was pending here. */
+  #reproposeUpTo: Slot = 0 as Slot;
+  /** A change of who votes that is being re-proposed: beyond it the votes are not known yet. (DESIGN 3.8) */
+  #changeOnItsWay: Slot | undefined;
   #nextSlot: Slot = 0 as Slot;
   #orderInEpoch = 0;
   readonly #proposals = new Map<Slot, Proposal>();
@@ -114,7 +119,8 @@ export class Reign {
 
   /** Whether the application may propose into another slot now. */
   get canPropose(): boolean {
-    return this.#stage === 'open' && this.#proposals.size < this.context.timings.windowSlots && !this.#boosting;
+    const { windowSlots } = this.context.timings;
+    return this.#stage === 'open' && !this.#draining && !this.#boosting && this.#proposals.size < windowSlots;
   }
 
   /** A higher ballot is promised here already: nothing more can be accepted at the present one. */
@@ -134,11 +140,29 @@ export class Reign {
 
   /** Goes on as far as what is chosen by now allows. */
   advance(nowMs: number): void {
-    if (this.#stage !== 'catchingUp' || this.context.learner.chosenUpTo < this.#prepared.chosenUpTo) return;
-    this.#stage = 'reproposing';
-    this.#repropose(nowMs);
+    if (this.#stage === 'catchingUp' && this.context.learner.chosenUpTo >= this.#prepared.chosenUpTo) {
+      this.#startReproposing();
+    }
+    if (this.#stage !== 'reproposing' || !this.#repropose(nowMs)) return;
+    if (this.#began) {
+      this.#stage = 'open';
+      return;
+    }
+    this.#stage = 'barrier';
     this.#proposeInSlot({ kind: 'epoch', epoch: this.epoch, orderInEpoch: 0 }, NO_BODY, nowMs);
     if (this.context.bugs.barrierOff) this.#open();
+  }
+
+  /**
+   * Whether a higher ballot finds all that is pending here as it is: another coordinator's phase 1 may have put no-ops
+   * in its place, and then its submitter must be told.
+   */
+  survives(prepared: PreparedState): boolean {
+    if (prepared.chosenUpTo > this.context.learner.chosenUpTo) return false;
+    return [...this.#proposals.values()].every(({ record: { slot, value } }) => {
+      const reported = prepared.reported.get(slot);
+      return reported !== undefined && sameBytes(reported.value, value);
+    });
   }
 
   /**
@@ -147,12 +171,13 @@ export class Reign {
    */
   boost(ballot: Ballot, prepared: PreparedState, nowMs: number): void {
     assert(this.lease.held(nowMs) && !this.lease.lapsed, 'a boost keeps the epoch only under an unbroken lease');
-    assert(this.#began, 'only a reign that began takes a higher ballot');
+    assert(this.#began && this.survives(prepared), 'a boost keeps the epoch only if it loses nothing pending');
     this.#ballot = ballot;
     this.#claimBallot = ballot;
     this.#prepared = prepared;
     this.#proposals.clear();
-    this.#repropose(nowMs);
+    this.#startReproposing();
+    this.advance(nowMs);
   }
 
   /** A voter's answer to accepts at this reign's ballot. */
@@ -223,7 +248,7 @@ export class Reign {
 
   /** No more values of the application; what is in flight may still be chosen. */
   drain(): void {
-    if (this.#stage === 'open') this.#stage = 'draining';
+    this.#draining = true;
   }
 
   /** The peer that knows most, so that it can take over soonest. */
@@ -241,18 +266,33 @@ export class Reign {
     return this.lease.held(nowMs) || this.context.bugs.readWithoutLease === true;
   }
 
-  /** Re-proposes what phase 1 showed, and no-ops where it showed nothing, in every slot not known chosen. */
-  #repropose(nowMs: number): void {
+  #startReproposing(): void {
+    const { chosenUpTo } = this.context.learner;
+    this.#reproposeUpTo = Math.max(chosenUpTo, this.#nextSlot - 1, ...this.#prepared.reported.keys()) as Slot;
+    this.#nextSlot = nextSlot(chosenUpTo);
+    this.#changeOnItsWay = undefined;
+    this.#stage = 'reproposing';
+  }
+
+  /**
+   * Re-proposes what phase 1 showed, and no-ops where it showed nothing, in every slot not known chosen; up to a change
+   * of who votes, and further once that is chosen.
+   *
+   * @returns whether all of it is proposed
+   */
+  #repropose(nowMs: number): boolean {
     const { learner, bugs } = this.context;
-    const { reported } = this.#prepared;
-    const last = Math.max(this.#nextSlot - 1, ...reported.keys());
-    for (let slot = nextSlot(learner.chosenUpTo); slot <= last; slot = nextSlot(slot)) {
+    while (this.#nextSlot <= this.#reproposeUpTo) {
+      if (this.#changeOnItsWay !== undefined && learner.chosenUpTo < this.#changeOnItsWay) return false;
+      const slot = this.#nextSlot;
+      this.#nextSlot = nextSlot(slot);
       if (learner.isChosen(slot)) continue;
-      const record = bugs.reportedValueDropped ? undefined : reported.get(slot);
+      const record = bugs.reportedValueDropped ? undefined : this.#prepared.reported.get(slot);
       const value = record?.value ?? encodeValue({ kind: 'noop', epoch: this.epoch, orderInEpoch: 0 }, NO_BODY);
+      if (decodeValue(value).header.kind === 'configuration') this.#changeOnItsWay = slot;
       this.#send(slot, value, nowMs);
     }
-    this.#nextSlot = (Math.max(last, learner.chosenUpTo) + 1) as Slot;
+    return this.#changeOnItsWay === undefined || learner.chosenUpTo >= this.#changeOnItsWay;
   }
 
   #found(nowMs: number): void {

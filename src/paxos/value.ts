@@ -7,7 +7,7 @@ export type Value = Uint8Array & { readonly __brand: 'Value' };
 
 /**
  * What a value is for. `noop` fills a slot of which nothing is known; `epoch` begins a reign; `operations` is a batch
- * for the state machine; `configuration` changes who votes. The first byte of the value.
+ * for the state machine; `configuration` changes who votes. The second byte of the value, after its format version.
  */
 export const VALUE_KINDS = ['noop', 'epoch', 'operations', 'configuration'] as const;
 export type ValueKind = (typeof VALUE_KINDS)[number];

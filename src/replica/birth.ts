@@ -67,12 +67,15 @@ export class Birth {
    * @throws BirthConflict when the peer forms another cell, or with other founders
    */
   receive(from: Identity, announcement: BirthAnnouncement): ReplicaIdentity | undefined {
+    const { self } = this.#identity;
     if (this.complete || !this.configured.includes(from.replicaId)) return undefined;
-    if (this.#identity.cellId === undefined && announcement.stage === 'member') {
+    const replaced = announcement.founders?.some(
+      ({ replicaId, incarnation }) => replicaId === self.replicaId && incarnation !== self.incarnation,
+    );
+    if (replaced === true || (announcement.stage === 'member' && !this.#formsWith(announcement))) {
       throw new LostDisk(
-        `replica ${this.#identity.self.replicaId} starts from an empty data directory, but replica ${from.replicaId} ` +
-          `is a member of cell ${announcement.cellId}: this replica lost its disk and does not vote; put its data ` +
-          'directory back',
+        `replica ${self.replicaId} as it is has no part in cell ${announcement.cellId}, of which replica ` +
+          `${from.replicaId} tells: its data directory was emptied; it does not vote; put its data directory back`,
       );
     }
     this.#peers.set(from.replicaId, { incarnation: from.incarnation, announcement });
@@ -86,7 +89,11 @@ export class Birth {
   }
 
   #next(): ReplicaIdentity | undefined {
-    if (this.complete || this.waitingFor.length > 0) return undefined;
+    if (this.complete) return undefined;
+    // Whoever is a member has heard from all that they formed this very cell; so they need not all say it again.
+    const formed = [...this.#peers.values()].some(({ announcement }) => announcement.stage === 'member');
+    if (formed) return { ...this.#identity, state: 'member' };
+    if (this.waitingFor.length > 0) return undefined;
     return this.#identity.cellId === undefined ? this.#form() : this.#join();
   }
 
@@ -108,18 +115,23 @@ export class Birth {
   #join(): ReplicaIdentity | undefined {
     for (const [replicaId, { announcement }] of this.#peers) {
       if (announcement.stage === 'asking') return undefined;
-      if (announcement.cellId === this.#identity.cellId && sameFounders(announcement, this.#identity)) continue;
+      if (this.#formsWith(announcement)) continue;
       throw new BirthConflict(
         `replica ${replicaId} forms cell ${announcement.cellId} and replica ${this.#identity.self.replicaId} forms ` +
           `cell ${this.#identity.cellId}, or with other founders: a data directory was emptied while the cell was ` +
-          'born; nothing is stored yet, so empty all of them and start again',
+          'born; if no replica is a member yet (bin/chubby status), empty all of them and start again',
       );
     }
     return { ...this.#identity, state: 'member' };
   }
-}
 
-function sameFounders(a: Pick<BirthAnnouncement, 'founders'>, b: Pick<ReplicaIdentity, 'founders'>): boolean {
-  if (a.founders === undefined || b.founders === undefined || a.founders.length !== b.founders.length) return false;
-  return a.founders.every((founder, index) => sameIdentity(founder, b.founders![index]!));
+  /** Whether the announcement is of the cell that this replica forms, with the same founders. */
+  #formsWith({ cellId, founders }: BirthAnnouncement): boolean {
+    const mine = this.#identity;
+    if (cellId === undefined || cellId !== mine.cellId) return false;
+    return (
+      founders?.length === mine.founders?.length &&
+      founders!.every((founder, index) => sameIdentity(founder, mine.founders![index]!))
+    );
+  }
 }

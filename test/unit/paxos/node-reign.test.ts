@@ -409,9 +409,9 @@ describe('a higher ballot under the lease', () => {
     const { one, higher } = boosting();
     // 2 was a coordinator at 9.2 for a moment, saw nothing of x, and 3 accepted its epoch value in the slot of x.
     one.hear(3, promiseOf(higher, [epochRecord(3, ballot(9, 2))]));
+    expect(one.notices.at(-1)).toMatchObject({ type: 'reignEnded' });
     one.answers();
-    expect(one.applied.at(-1)).toBe('epoch 9.2');
-    expect(one.notices.at(-1)).toEqual({ type: 'reignEnded', cause: 'epoch 9.2 came into force' });
+    expect(one.applied).toContain('epoch 9.2');
   });
 
   it('ends the reign when it replaces the last pending value, whose submitter would wait for ever', () => {
@@ -424,7 +424,11 @@ describe('a higher ballot under the lease', () => {
       one.pass(20);
     }
     expect(one.applied).not.toContain('x');
-    expect(one.notices.at(-1)).toMatchObject({ type: 'reignEnded' });
+    expect(one.notices.map(({ type }) => type).filter((type) => type !== 'delivered')).toEqual([
+      'reignBegan',
+      'reignEnded',
+      'reignBegan',
+    ]);
   });
 
   it('is no news once it is above what a voter promised', () => {
