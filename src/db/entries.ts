@@ -47,20 +47,16 @@ export class Entries implements ReadView, MultiOpTarget {
 
   /** @param value kept as it is, see {@link Entry} */
   insert(key: Key, value: Uint8Array): void {
-    const replaced = this.#map.get(key);
-    if (replaced !== undefined) this.#uncount(replaced);
-    // The old entry's string rather than an equal new one: short-lived strings cost the garbage collector nothing.
-    const entry = new Entry(replaced?.key ?? key, value);
+    const entry = new Entry(key, value);
     entry.addTo(this.#digestSum);
     this.#sizeBytes += entry.sizeBytes;
-    this.#map.set(entry);
+    const replaced = this.#map.set(entry);
+    if (replaced !== undefined) this.#uncount(replaced);
   }
 
   delete(key: Key): void {
-    const deleted = this.#map.get(key);
-    if (deleted === undefined) return;
-    this.#uncount(deleted);
-    this.#map.delete(key);
+    const deleted = this.#map.delete(key);
+    if (deleted !== undefined) this.#uncount(deleted);
   }
 
   /** O(1); what is done to one is not seen in the other. */

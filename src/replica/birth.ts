@@ -74,8 +74,8 @@ export class Birth {
     );
     if (replaced === true || (announcement.stage === 'member' && !this.#formsWith(announcement))) {
       throw new LostDisk(
-        `replica ${self.replicaId} as it is has no part in cell ${announcement.cellId}, of which replica ` +
-          `${from.replicaId} tells: its data directory was emptied; it does not vote; put its data directory back`,
+        `replica ${self.replicaId} starts from an empty data directory, but replica ${from.replicaId} tells of cell ` +
+          `${announcement.cellId}: this replica lost its disk and does not vote; put its data directory back`,
       );
     }
     this.#peers.set(from.replicaId, { incarnation: from.incarnation, announcement });

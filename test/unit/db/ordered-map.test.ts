@@ -21,12 +21,13 @@ class Pair {
   ) {}
 
   set(key: Key, number: number): void {
-    this.map.set({ key, number });
+    expect(this.map.set({ key, number })?.number).toBe(this.model.get(key));
     this.model.set(key, number);
   }
 
   delete(key: Key): void {
-    expect(this.map.delete(key)).toBe(this.model.delete(key));
+    expect(this.map.delete(key)?.number).toBe(this.model.get(key));
+    this.model.delete(key);
   }
 
   clone(): Pair {
