@@ -54,15 +54,15 @@ eventually() {
   return 1
 }
 
-# A container other than replica-1, from which this script asks, so that killing the master never kills the asker.
+# The id of the master, as the first replica that answers tells it.
 master() {
+  local replica
   for replica in 1 2 3 4 5; do
-    if [ "$(docker-compose exec -T "replica-$replica" node bin/chubby status --json 2>/dev/null |
-      node -e 'const s = JSON.parse(require("fs").readFileSync(0, "utf8")); console.log(s.master?.id ?? "")')" != '' ]; then
-      docker-compose exec -T "replica-$replica" node bin/chubby status --json 2>/dev/null |
-        node -e 'console.log(JSON.parse(require("fs").readFileSync(0, "utf8")).master.id)'
-      return
-    fi
+    docker-compose exec -T "replica-$replica" node bin/chubby status --json >"$work/status" 2>/dev/null || true
+    node -e '
+      const { master } = JSON.parse(require("node:fs").readFileSync(process.argv[1], "utf8"));
+      console.log(master.id);
+    ' "$work/status" 2>/dev/null && return
   done
 }
 
@@ -75,7 +75,7 @@ chubby stat /ls/local/greeting
 
 killed=$(master)
 say "killing the container of the master, replica $killed"
-docker-compose kill --signal SIGKILL "replica-$killed" 2>&1 | tail -n 1
+docker-compose kill -s SIGKILL "replica-$killed"
 asker=$((killed % 5 + 1))
 chubby() { docker-compose exec -T "replica-$asker" node bin/chubby "$@"; }
 eventually chubby put /ls/local/after-the-kill /chubby/package.json
