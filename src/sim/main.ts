@@ -3,7 +3,7 @@ import type { Situation } from './situations.js';
 import { Simulation } from './simulation.js';
 import type { PlantedBugs } from './simulation.js';
 
-const USAGE = `usage: npm run sim -- [--seeds N] [--seed S] [--bug NAME] [--commit ID]
+const USAGE = `usage: npm run sim -- [--seeds N] [--seed S] [--bug NAME]
 
   --seeds N     run seeds 1 to N (200)
   --seed S      run this seed alone
