@@ -1,44 +1,35 @@
+import yargs from 'yargs';
+import { hideBin } from 'yargs/helpers';
+import { BUG_NAMES } from './planted-bugs.js';
 import { SITUATIONS, SituationCounts } from './situations.js';
 import type { Situation } from './situations.js';
 import { Simulation } from './simulation.js';
-import type { PlantedBugs } from './simulation.js';
-
-const USAGE = `usage: npm run sim -- [--seeds N] [--seed S] [--bug NAME]
-
-  --seeds N     run seeds 1 to N (200)
-  --seed S      run this seed alone
-  --bug NAME    plant a known error, to see it found`;
-
-interface Arguments {
-  readonly seeds: readonly number[];
-  readonly bugs: PlantedBugs;
-  readonly bugName: string | undefined;
-}
-
-function parse(argv: readonly string[]): Arguments {
-  let seeds = range(200);
-  let bugName: string | undefined;
-  for (let index = 0; index < argv.length; index += 2) {
-    const [key, inline] = argv[index]!.split('=');
-    const value = inline ?? argv[index + 1];
-    if (inline !== undefined) index--;
-    if (key === '--seeds' && Number(value) > 0) seeds = range(Number(value));
-    else if (key === '--seed' && Number.isSafeInteger(Number(value))) seeds = [Number(value)];
-    else if (key === '--bug' && value !== undefined) bugName = value;
-    else {
-      console.error(USAGE);
-      process.exit(2);
-    }
-  }
-  return { seeds, bugName, bugs: bugName === undefined ? {} : { [bugName]: true } };
-}
+const {
+  seeds: seedCount,
+  seed: onlySeed,
+  bug,
+} = await yargs(hideBin(process.argv))
+  .scriptName('npm run sim --')
+  .usage('$0 [--seeds N | --seed S] [--bug NAME]\n\nRuns simulated cells under faults, one from each seed.')
+  .option('seeds', { type: 'number', default: 200, requiresArg: true, describe: 'run seeds 1 to N' })
+  .option('seed', { type: 'number', requiresArg: true, describe: 'run this seed alone' })
+  .option('bug', { choices: BUG_NAMES, requiresArg: true, describe: 'plant a known error, to see it found' })
+  .check(({ seeds, seed }) => {
+    if (!(Number.isSafeInteger(seeds) && seeds > 0)) throw new Error('--seeds is a count, 1 or more');
+    if (seed !== undefined && !Number.isSafeInteger(seed)) throw new Error('--seed is an integer');
+    return true;
+  })
+  .version(false)
+  .strict()
+  .parse();
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
 
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 async function main(): Promise<number> {
-  const { seeds, bugs, bugName } = parse(process.argv.slice(2));
+  const seeds = onlySeed === undefined ? range(seedCount) : [onlySeed];
+  const bugs = bug === undefined ? {} : { [bug]: true };
   const situations = new SituationCounts();
   const startedAtMs = performance.now();
   let steps = 0;
@@ -48,7 +39,7 @@ async function main(): Promise<number> {
     steps += result.steps;
     if (result.failure !== undefined) {
       console.log(`seed ${seed}: ${result.failure.stack ?? result.failure.message}`);
-      console.log(`replay: npm run sim -- --seed=${seed}${bugName === undefined ? '' : ` --bug=${bugName}`}`);
+      console.log(`replay: npm run sim -- --seed=${seed}${bug === undefined ? '' : ` --bug=${bug}`}`);
       return 1;
     }
   }

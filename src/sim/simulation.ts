@@ -1,14 +1,13 @@
 import { SeededRng } from '../common/rng.js';
 import type { Rng } from '../common/rng.js';
 import type { ReplicaId } from '../paxos/ballot.js';
-import type { PlantedBugs as LogBugs } from '../paxos/planted-bugs.js';
 import { DEFAULT_TIMINGS } from '../paxos/timings.js';
 import type { Application } from '../replica/ports.js';
 import { ChubbyService } from '../service/chubby-service.js';
-import type { PlantedBugs as ServiceBugs } from '../service/options.js';
 import { Agreement } from './agreement.js';
 import { Faults } from './faults.js';
 import { LockJudge } from './lock-judge.js';
+import type { PlantedBugs } from './planted-bugs.js';
 import { Probe } from './probe.js';
 import { Registers } from './registers.js';
 import { Scheduler } from './scheduler.js';
@@ -19,8 +18,6 @@ import { SimClock, SimProcess } from './sim-process.js';
 import { SimReplica } from './sim-replica.js';
 import { SituationCounts } from './situations.js';
 import { check } from './violation.js';
-
-export type PlantedBugs = LogBugs & ServiceBugs;
 
 export interface SimulationOptions {
   readonly seed: number;
