@@ -7,6 +7,7 @@ import type { ReplicaConfig } from './config.js';
 import { ConfigError } from './config-problem.js';
 import { SETTINGS } from './config-schema.js';
 import { EXIT, exitCodeFor } from './exit-codes.js';
+import { boundHeapGrowth } from './heap-growth.js';
 import { openLog } from './logging.js';
 import { VERSION } from './package-files.js';
 import { isSupervised, onSupervisorGone, report } from './supervision.js';
@@ -105,6 +106,7 @@ async function run(config: ReplicaConfig): Promise<void> {
   await chubbyd.start();
 }
 
+boundHeapGrowth();
 const { config: file, replica, check } = await parser.parseAsync();
 // Whoever reads the output may go away before the replica does.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
