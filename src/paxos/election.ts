@@ -5,7 +5,7 @@ import type { Outbox } from './effects.js';
 import type { LeaseGrant } from './lease-grant.js';
 import type { PreVoteReply } from './messages.js';
 import type { Rng } from '../common/rng.js';
-import type { CellTimings } from './timings.js';
+import type { LogTimings } from './timings.js';
 
 interface PreVoting {
   readonly ballot: Ballot;
@@ -23,7 +23,7 @@ export class Election {
 
   constructor(
     private readonly self: Identity,
-    private readonly timings: CellTimings,
+    private readonly timings: () => LogTimings,
     private readonly grant: LeaseGrant,
     private readonly rng: Rng,
     private readonly outbox: Outbox,
@@ -80,7 +80,7 @@ export class Election {
   }
 
   tick(nowMs: number): void {
-    if (this.#preVoting === undefined || nowMs - this.#preVoting.startedAtMs < this.timings.resendMs) return;
+    if (this.#preVoting === undefined || nowMs - this.#preVoting.startedAtMs < this.timings().resendMs) return;
     this.postpone(nowMs, 0);
   }
 
@@ -89,6 +89,6 @@ export class Election {
   }
 
   #jitterMs(): number {
-    return this.rng.next() * this.timings.electionJitterMs;
+    return this.rng.next() * this.timings().electionJitterMs;
   }
 }

@@ -38,7 +38,7 @@ export class Learner {
     private readonly acceptor: Acceptor,
     private readonly judge: EpochJudge,
     private readonly outbox: Outbox,
-    private readonly resendMs: number,
+    private readonly resendMs: () => number,
     private readonly deliver: (value: DeliveredValue) => void,
   ) {
     this.#chosenUpTo = chosenUpTo;
@@ -120,7 +120,7 @@ export class Learner {
   /** Asks for what is missing, unless an answer may be on its way. */
   requestMissing(nowMs: number): void {
     if (this.#highestKnown <= this.#chosenUpTo || this.#source === undefined) return;
-    if (nowMs - this.#askedAtMs < this.resendMs) return;
+    if (nowMs - this.#askedAtMs < this.resendMs()) return;
     this.#askedAtMs = nowMs;
     this.outbox.send(this.#source, { type: 'catchUpRequest', fromSlot: nextSlot(this.#chosenUpTo) });
   }

@@ -3,7 +3,7 @@ import { majority } from './configuration.js';
 import type { Configuration } from './configuration.js';
 import type { PlantedBugs } from './planted-bugs.js';
 import { reliedOnMs } from './timings.js';
-import type { CellTimings } from './timings.js';
+import type { LogTimings } from './timings.js';
 
 /**
  * The master's half of its lease. Each voter's newest positive answer counts from the sending of the very transmission
@@ -19,7 +19,7 @@ export class MasterLease {
 
   constructor(
     private readonly self: ReplicaId,
-    private readonly timings: CellTimings,
+    private readonly timings: LogTimings,
     private readonly bugs: PlantedBugs = {},
   ) {}
 

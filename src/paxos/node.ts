@@ -29,13 +29,13 @@ import { splitPromise } from './promise-parts.js';
 import { Reign } from './reign.js';
 import { below } from '../common/rng.js';
 import type { Rng } from '../common/rng.js';
-import type { CellTimings } from './timings.js';
+import type { LogTimings } from './timings.js';
 import type { Epoch } from './value.js';
 
 /** What a node starts from. */
 export interface PaxosNodeOptions {
   readonly self: Identity;
-  readonly timings: CellTimings;
+  readonly timings: LogTimings;
   readonly rng: Rng;
   readonly nowMs: number;
   /** The longest lease that an earlier life of this process may have granted. */
@@ -80,7 +80,7 @@ const ACCEPT_AHEAD_SLOTS = 2048;
  */
 export class PaxosNode {
   readonly #self: Identity;
-  readonly #timings: CellTimings;
+  #timings: LogTimings;
   readonly #rng: Rng;
   readonly #bugs: PlantedBugs;
   readonly #outbox = new Outbox();
@@ -118,10 +118,10 @@ export class PaxosNode {
       this.#acceptor,
       options.judge,
       this.#outbox,
-      options.timings.resendMs,
+      () => this.#timings.resendMs,
       (value) => this.#delivered(value),
     );
-    this.#election = new Election(this.#self, this.#timings, this.#grant, this.#rng, this.#outbox);
+    this.#election = new Election(this.#self, () => this.#timings, this.#grant, this.#rng, this.#outbox);
   }
 
   /** Takes a message of a voter; others are not listened to. */
@@ -241,6 +241,11 @@ export class PaxosNode {
   /** The identity file allows grants up to this length now. */
   longestLeaseRaised(leaseMs: number): void {
     this.#longestLeaseMs = Math.max(this.#longestLeaseMs, leaseMs);
+  }
+
+  /** What the cell runs by from now on; a reign ends by the timings that it began with. */
+  retime(timings: LogTimings): void {
+    this.#timings = timings;
   }
 
   get hasTurn(): boolean {

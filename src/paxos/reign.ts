@@ -13,7 +13,7 @@ import { MasterLease } from './master-lease.js';
 import type { Accepted, HeartbeatReply } from './messages.js';
 import type { PlantedBugs } from './planted-bugs.js';
 import type { PreparedState } from './preparation.js';
-import type { CellTimings } from './timings.js';
+import type { LogTimings } from './timings.js';
 import { decodeValue, encodeValue } from './value.js';
 import type { Epoch, Value, ValueHeader } from './value.js';
 
@@ -24,7 +24,7 @@ const RESEND_BYTES = 2 * 1024 * 1024;
 /** What a reign works with; owned by the node. */
 export interface ReignContext {
   readonly self: Identity;
-  readonly timings: CellTimings;
+  readonly timings: LogTimings;
   readonly bugs: PlantedBugs;
   readonly acceptor: Acceptor;
   readonly learner: Learner;

@@ -1,5 +1,5 @@
-/** The durations that all replicas of a cell share: fixed at birth, changed only through the log. (DESIGN 3.5) */
-export interface CellTimings {
+/** What the log of a cell runs by: of the cell, not of a replica, and so in its database. (DESIGN 3.5) */
+export interface LogTimings {
   /** How long one answer of a voter lasts as part of a master lease. */
   readonly leaseMs: number;
   /** How often a master asks for its lease again while it writes nothing. */
@@ -16,7 +16,7 @@ export interface CellTimings {
   readonly windowSlots: number;
 }
 
-export const DEFAULT_TIMINGS: CellTimings = {
+export const DEFAULT_LOG_TIMINGS: LogTimings = {
   leaseMs: 600,
   renewMs: 150,
   maxClockDrift: 0.1,
@@ -26,18 +26,26 @@ export const DEFAULT_TIMINGS: CellTimings = {
   windowSlots: 64,
 };
 
+const MAX_MS = 60_000;
+
 /** How long after the sending of the answered message a master may rely on it. */
-export const reliedOnMs = (timings: CellTimings): number =>
+export const reliedOnMs = (timings: LogTimings): number =>
   timings.leaseMs * (1 - timings.maxClockDrift) - timings.leaseMarginMs;
 
 /**
  * Why these timings cannot work together, as one sentence with its remedy; nothing when they can. A lease must outlast
  * two renewals, or one lost message costs a reign.
  */
-export function timingsProblem(timings: CellTimings): string | undefined {
+export function timingsProblem(timings: LogTimings): string | undefined {
   if (!(timings.maxClockDrift >= 0 && timings.maxClockDrift < 0.5)) {
     return `maxClockDrift ${timings.maxClockDrift} is not a fraction from 0 to 0.5: take 0.1`;
   }
+  for (const name of ['leaseMs', 'renewMs', 'leaseMarginMs', 'electionJitterMs', 'resendMs'] as const) {
+    if (!(timings[name] >= 0 && timings[name] <= MAX_MS)) {
+      return `${name} ${timings[name]} is not a number of ms from 0 to ${MAX_MS}`;
+    }
+  }
+  if (timings.resendMs < 10) return `resendMs ${timings.resendMs} is below 10: raise it`;
   if (timings.renewMs < 10) return `renewMs ${timings.renewMs} is below 10: raise it`;
   if (reliedOnMs(timings) < 2 * timings.renewMs) {
     return (

@@ -1,4 +1,5 @@
 import type { ReplicaId, Slot } from '../paxos/ballot.js';
+import type { LogTimings } from '../paxos/timings.js';
 import type { Epoch, ValueHeader } from '../paxos/value.js';
 
 /**
@@ -14,6 +15,8 @@ export interface StateMachine {
 
 /** The service on top of the log: it makes values while its replica is master, and hears when that begins and ends. */
 export interface Application extends StateMachine {
+  /** What the state says the log runs by; nothing before the cell's first value. (DESIGN 3.5) */
+  timings(): LogTimings | undefined;
   /** The barrier is behind: every earlier value is applied, and from now on this replica computes and answers. */
   reignBegan(epoch: Epoch): void;
   /** Whatever was handed over and not yet applied has an unknown outcome. */

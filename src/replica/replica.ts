@@ -9,7 +9,7 @@ import { CATCH_UP_BYTES } from '../paxos/learner.js';
 import { PaxosNode } from '../paxos/node.js';
 import type { NodeView } from '../paxos/node.js';
 import type { PlantedBugs } from '../paxos/planted-bugs.js';
-import type { CellTimings } from '../paxos/timings.js';
+import type { LogTimings } from '../paxos/timings.js';
 import type { Epoch } from '../paxos/value.js';
 import type { CellId, IdentityStore, ReplicaIdentity } from '../storage/identity-store.js';
 import { newIdentity } from '../storage/new-identity.js';
@@ -24,7 +24,8 @@ export interface ReplicaOptions {
   readonly replicaId: ReplicaId;
   /** The ids of all replicas of the cell, this one included. */
   readonly configured: readonly ReplicaId[];
-  readonly timings: CellTimings;
+  /** Of a cell that is still to be born; afterwards its state says them. */
+  readonly timings: LogTimings;
   readonly identityStore: IdentityStore;
   readonly log: ReplayLog;
   readonly transport: Transport;
@@ -206,7 +207,7 @@ export class Replica implements ReplicatedLog {
     this.#firstSlot = recovered.firstSlot;
     this.#node = new PaxosNode({
       self,
-      timings,
+      timings: application.timings() ?? timings,
       rng,
       nowMs: this.#clock.monotonicMs(),
       longestLeaseMs,
@@ -230,6 +231,8 @@ export class Replica implements ReplicatedLog {
     }
     if (this.#node === undefined) return;
     if (this.#suspend.jumped()) this.#node.clockJumped(nowMs);
+    const timings = this.#application?.timings();
+    if (timings !== undefined) this.#node.retime(timings);
     this.#node.tick(nowMs);
     this.#pump();
   }

@@ -1,5 +1,4 @@
 import type { Logger } from 'pino';
-import { DEFAULT_CELL_TIMINGS } from '../chubby/records/cell-facts.js';
 import type { Timer } from '../common/clock.js';
 import { Replica } from '../replica/replica.js';
 import { ClientServer } from '../rpc/client-server.js';
@@ -90,7 +89,7 @@ export class Chubbyd {
           log: replicatedLog,
           clock: this.#clock,
           rng,
-          timings: { ...DEFAULT_CELL_TIMINGS, ...config.timings },
+          timings: config.timings,
         })),
       fatal,
     });

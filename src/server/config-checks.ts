@@ -1,6 +1,6 @@
 import { parseAddress } from '../rpc/address.js';
 import { timingsProblem } from '../paxos/timings.js';
-import type { CellTimings } from '../paxos/timings.js';
+import type { LogTimings } from '../paxos/timings.js';
 import type { KeyPath } from './config-problem.js';
 
 /** What the schema cannot say, as the values stand after it has passed them. */
@@ -10,7 +10,7 @@ export interface CheckedValues {
   readonly client?: { readonly listen?: string };
   readonly peer?: { readonly listen?: string };
   readonly admin?: { readonly listen?: string };
-  readonly timings: CellTimings;
+  readonly timings: LogTimings;
 }
 
 /** One entry of the list of replicas. */

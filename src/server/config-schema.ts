@@ -1,5 +1,5 @@
 import { LIMITS } from '../wire/limits.js';
-import { DEFAULT_CONFIGURED_TIMINGS } from './configured-timings.js';
+import { DEFAULT_CELL_TIMINGS } from './default-timings.js';
 
 /**
  * The part of JSON Schema that the configuration needs. A description says what is expected, so that it can be read
@@ -115,50 +115,45 @@ export const CONFIG_SCHEMA: SchemaNode = {
     },
     timings: {
       type: 'object',
-      description: 'a map of durations, the same for all replicas of the cell',
+      description:
+        'a map of what a cell is born with, the same for all replicas; once it is born, its database says what is in force',
       additionalProperties: false,
       properties: {
         leaseMs: durationMs(
           "how long one answer of a voter lasts as part of a master's lease",
-          DEFAULT_CONFIGURED_TIMINGS.leaseMs,
+          DEFAULT_CELL_TIMINGS.leaseMs,
         ),
-        renewMs: durationMs('how often an idle master renews its lease', DEFAULT_CONFIGURED_TIMINGS.renewMs),
+        renewMs: durationMs('how often an idle master renews its lease', DEFAULT_CELL_TIMINGS.renewMs),
         maxClockDrift: {
           type: 'number',
           description: "the bound on any clock's rate against any other's, a fraction below 0.5",
           minimum: 0,
           maximum: 0.5,
-          default: DEFAULT_CONFIGURED_TIMINGS.maxClockDrift,
+          default: DEFAULT_CELL_TIMINGS.maxClockDrift,
         },
-        leaseMarginMs: durationMs(
-          'how much earlier than computed a master stops',
-          DEFAULT_CONFIGURED_TIMINGS.leaseMarginMs,
-        ),
-        electionJitterMs: durationMs(
-          'the longest random pause before standing',
-          DEFAULT_CONFIGURED_TIMINGS.electionJitterMs,
-        ),
-        resendMs: durationMs('after how long an unanswered message is sent again', DEFAULT_CONFIGURED_TIMINGS.resendMs),
+        leaseMarginMs: durationMs('how much earlier than computed a master stops', DEFAULT_CELL_TIMINGS.leaseMarginMs),
+        electionJitterMs: durationMs('the longest random pause before standing', DEFAULT_CELL_TIMINGS.electionJitterMs),
+        resendMs: durationMs('after how long an unanswered message is sent again', DEFAULT_CELL_TIMINGS.resendMs),
         windowSlots: {
           type: 'integer',
           description: 'how many slots may be in flight, a whole number from 1 to 1024',
           minimum: 1,
           maximum: 1024,
-          default: DEFAULT_CONFIGURED_TIMINGS.windowSlots,
+          default: DEFAULT_CELL_TIMINGS.windowSlots,
         },
         sessionLeaseMs: {
           type: 'number',
           description: `the lease of a session that asks for none, in ms, from ${LIMITS.sessionLeaseMinMs} to ${LIMITS.sessionLeaseMaxMs}`,
           minimum: LIMITS.sessionLeaseMinMs,
           maximum: LIMITS.sessionLeaseMaxMs,
-          default: DEFAULT_CONFIGURED_TIMINGS.sessionLeaseMs,
+          default: DEFAULT_CELL_TIMINGS.sessionLeaseMs,
         },
         graceMs: {
           type: 'number',
           description: `how long a client waits for a master beyond its lease, in ms, at most ${LONGEST_GRACE_MS}`,
           minimum: 0,
           maximum: LONGEST_GRACE_MS,
-          default: DEFAULT_CONFIGURED_TIMINGS.graceMs,
+          default: DEFAULT_CELL_TIMINGS.graceMs,
         },
       },
     },

@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import { Ajv } from 'ajv';
 import type { ErrorObject } from 'ajv';
 import type { ReplicaId } from '../paxos/ballot.js';
-import { DEFAULT_CONFIGURED_TIMINGS } from './configured-timings.js';
-import type { ConfiguredTimings } from './configured-timings.js';
+import type { CellTimings } from '../chubby/records/cell-facts.js';
+import { DEFAULT_CELL_TIMINGS } from './default-timings.js';
 import { findProblems } from './config-checks.js';
 import type { CheckedValues, ReplicaAddresses } from './config-checks.js';
 import { ConfigError, showPath } from './config-problem.js';
@@ -54,7 +54,7 @@ export interface ReplicaConfig {
     readonly file: string | undefined;
   };
   /** The same for all replicas of the cell. */
-  readonly timings: ConfiguredTimings;
+  readonly timings: CellTimings;
 }
 
 /** The values once the schema has passed them. */
@@ -62,7 +62,7 @@ interface ConfigValues extends Omit<CheckedValues, 'timings'> {
   readonly cell: string;
   readonly dataDir: string;
   readonly log?: { readonly level?: ReplicaConfig['log']['level']; readonly file?: string };
-  readonly timings?: Partial<ConfiguredTimings>;
+  readonly timings?: Partial<CellTimings>;
 }
 
 const validate = new Ajv({ allErrors: true, verbose: true }).compile<ConfigValues>(CONFIG_SCHEMA);
@@ -98,7 +98,7 @@ export function loadCell(file: string, environment: ConfigInput['environment']):
 export function readConfig(input: ConfigInput): ReplicaConfig {
   const source = new ConfigSource(input);
   const values = checkedValues(source);
-  const timings = { ...DEFAULT_CONFIGURED_TIMINGS, ...values.timings };
+  const timings = { ...DEFAULT_CELL_TIMINGS, ...values.timings };
   const findings = findProblems({ ...values, timings });
   if (findings.length > 0) {
     throw new ConfigError(findings.map(({ path, message }) => ({ where: source.where(path), message })));
@@ -121,7 +121,7 @@ function checkedValues(source: ConfigSource): ConfigValues {
   throw new ConfigError((validate.errors ?? []).map((error) => refusal(error, source)));
 }
 
-function build(values: ConfigValues, timings: ConfiguredTimings): ReplicaConfig {
+function build(values: ConfigValues, timings: CellTimings): ReplicaConfig {
   const { cell, replicaId, dataDir, log = {} } = values;
   const own = values.replicas.find(({ id }) => id === replicaId)!;
   const path = (template: string): string => resolve(template.replaceAll('{replicaId}', String(replicaId)));

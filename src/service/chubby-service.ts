@@ -1,5 +1,4 @@
 import { Cell } from '../chubby/cell.js';
-import { DEFAULT_CELL_TIMINGS } from '../chubby/records/cell-facts.js';
 import type { CellTimings } from '../chubby/records/cell-facts.js';
 import { assert } from '../common/assert.js';
 import type { Clock } from '../common/clock.js';
@@ -9,6 +8,7 @@ import { LIMITS } from '../wire/limits.js';
 import type { GetMasterResponse, KeepAliveRequest } from '../wire/types.js';
 import { Alarm } from './alarm.js';
 import type { Call, Caller, HeldKeepAlive, Respond, RespondKeepAlive } from './call.js';
+import { factsOf } from './cell-birth.js';
 import { NOT_HELD } from './keep-alives.js';
 import { Master } from './master.js';
 import { sameEpoch } from './options.js';
@@ -59,7 +59,7 @@ export class ChubbyService implements Application {
     };
     this.#clock = clock;
     this.#rng = rng;
-    this.#timings = options.timings ?? DEFAULT_CELL_TIMINGS;
+    this.#timings = options.timings;
     this.#alarm = new Alarm(clock, () => this.#ring());
   }
 
@@ -109,6 +109,10 @@ export class ChubbyService implements Application {
   }
 
   // --- the log ---
+
+  timings(): CellTimings | undefined {
+    return factsOf(this.#around.cell)?.timings;
+  }
 
   apply(...[slot, header, body]: Parameters<Application['apply']>): void {
     const { cell } = this.#around;

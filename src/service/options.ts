@@ -26,7 +26,7 @@ export interface ServiceOptions {
   /** Secrets are drawn from it. */
   readonly rng: Rng;
   /** Written into the database at birth, and not looked at afterwards. */
-  readonly timings?: CellTimings;
+  readonly timings: CellTimings;
   readonly limits?: Partial<Limits>;
   readonly plantedBugs?: PlantedBugs;
 }

@@ -2,7 +2,7 @@ import { assert } from '../common/assert.js';
 import type { Rng } from '../common/rng.js';
 import type { ReplicaId } from '../paxos/ballot.js';
 import type { PlantedBugs } from '../paxos/planted-bugs.js';
-import type { CellTimings } from '../paxos/timings.js';
+import type { LogTimings } from '../paxos/timings.js';
 import type { Application, ReplicatedLog } from '../replica/ports.js';
 import { Replica } from '../replica/replica.js';
 import type { PeerFrame, Transport } from '../replica/transport.js';
@@ -19,7 +19,7 @@ import type { SituationCounts } from './situations.js';
 export interface SimReplicaOptions<Service extends Application> {
   readonly id: ReplicaId;
   readonly configured: readonly ReplicaId[];
-  readonly timings: CellTimings;
+  readonly timings: LogTimings;
   readonly scheduler: Scheduler;
   readonly network: SimNetwork;
   readonly rng: Rng;

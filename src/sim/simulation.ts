@@ -1,7 +1,8 @@
+import { DEFAULT_SESSION_TIMINGS } from '../chubby/records/cell-facts.js';
 import { SeededRng } from '../common/rng.js';
 import type { Rng } from '../common/rng.js';
 import type { ReplicaId } from '../paxos/ballot.js';
-import { DEFAULT_TIMINGS } from '../paxos/timings.js';
+import { DEFAULT_LOG_TIMINGS } from '../paxos/timings.js';
 import type { Application } from '../replica/ports.js';
 import { ChubbyService } from '../service/chubby-service.js';
 import { Agreement } from './agreement.js';
@@ -147,7 +148,7 @@ export class Simulation {
     return new SimReplica<ChubbyService>({
       id,
       configured: REPLICAS,
-      timings: DEFAULT_TIMINGS,
+      timings: DEFAULT_LOG_TIMINGS,
       scheduler: this.#scheduler,
       network: this.#network,
       rng: this.#rng,
@@ -164,6 +165,7 @@ export class Simulation {
           log,
           clock,
           rng: this.#rng,
+          timings: { ...DEFAULT_LOG_TIMINGS, ...DEFAULT_SESSION_TIMINGS },
           ...(this.#options.bugs && { plantedBugs: this.#options.bugs }),
         }),
       watch: (service) => this.#watch(id, service),
@@ -175,6 +177,7 @@ export class Simulation {
   /** Judges what a replica is given before it sees it. */
   #watch(id: ReplicaId, application: Application): Application {
     return {
+      timings: () => application.timings(),
       apply: (slot, header, body) => {
         this.#agreement.applied(id, slot, header, body);
         application.apply(slot, header, body);
@@ -203,7 +206,7 @@ export class Simulation {
       registers: this.#registers,
       lock: this.#lock,
       situations: this.#situations,
-      maxClockDrift: DEFAULT_TIMINGS.maxClockDrift,
+      maxClockDrift: DEFAULT_LOG_TIMINGS.maxClockDrift,
     });
   }
 

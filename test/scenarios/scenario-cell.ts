@@ -2,7 +2,7 @@ import type { Rng } from '../../src/common/rng.js';
 import { showBallot } from '../../src/paxos/ballot.js';
 import type { Envelope, Notice } from '../../src/paxos/effects.js';
 import type { PlantedBugs } from '../../src/paxos/planted-bugs.js';
-import { DEFAULT_TIMINGS } from '../../src/paxos/timings.js';
+import { DEFAULT_LOG_TIMINGS } from '../../src/paxos/timings.js';
 import { BareReplica } from '../unit/paxos/bare-replica.js';
 import { configurationOf, identityOf } from '../unit/paxos/ids.js';
 import { nameOf, Watch } from '../unit/paxos/watch.js';
@@ -48,7 +48,7 @@ export class ScenarioCell {
         new BareReplica({
           self,
           founding,
-          timings: DEFAULT_TIMINGS,
+          timings: DEFAULT_LOG_TIMINGS,
           rng,
           bugs,
           nowMs: () => this.#nowMs,

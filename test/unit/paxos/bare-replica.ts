@@ -10,7 +10,7 @@ import { EpochJudge } from '../../../src/paxos/epoch-judge.js';
 import type { PaxosMessage } from '../../../src/paxos/messages.js';
 import { PaxosNode } from '../../../src/paxos/node.js';
 import type { PlantedBugs } from '../../../src/paxos/planted-bugs.js';
-import type { CellTimings } from '../../../src/paxos/timings.js';
+import type { LogTimings } from '../../../src/paxos/timings.js';
 import { decodeValue } from '../../../src/paxos/value.js';
 
 /** What the disk of one replica holds: all that a restart begins with. */
@@ -25,7 +25,7 @@ export interface SyncedState {
 export interface BareReplicaOptions {
   readonly self: Identity;
   readonly founding: Configuration;
-  readonly timings: CellTimings;
+  readonly timings: LogTimings;
   readonly rng: Rng;
   readonly bugs: PlantedBugs;
   /** Milliseconds by this replica's own clock. */

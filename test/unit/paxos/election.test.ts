@@ -5,11 +5,11 @@ import { Outbox } from '../../../src/paxos/effects.js';
 import { Election } from '../../../src/paxos/election.js';
 import { LeaseGrant } from '../../../src/paxos/lease-grant.js';
 import type { PreVoteReply } from '../../../src/paxos/messages.js';
-import { DEFAULT_TIMINGS } from '../../../src/paxos/timings.js';
+import { DEFAULT_LOG_TIMINGS } from '../../../src/paxos/timings.js';
 import { ballot, configurationOf, identityOf } from './ids.js';
 
 const id = (n: number) => identityOf(n).replicaId;
-const { electionJitterMs, resendMs, leaseMs } = DEFAULT_TIMINGS;
+const { electionJitterMs, resendMs, leaseMs } = DEFAULT_LOG_TIMINGS;
 const three = configurationOf(3);
 const MINE = ballot(4, 1);
 
@@ -18,7 +18,7 @@ const alwaysHalf: Rng = { next: () => 0.5, bytes: (sizeBytes) => new Uint8Array(
 const elect = (notBeforeMs = 0) => {
   const grant = new LeaseGrant(notBeforeMs);
   const outbox = new Outbox();
-  return { grant, outbox, election: new Election(identityOf(1), DEFAULT_TIMINGS, grant, alwaysHalf, outbox) };
+  return { grant, outbox, election: new Election(identityOf(1), () => DEFAULT_LOG_TIMINGS, grant, alwaysHalf, outbox) };
 };
 
 const reply = (granted: boolean, round = MINE.round): PreVoteReply => ({

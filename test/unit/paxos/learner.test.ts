@@ -23,8 +23,13 @@ class Bench {
   readonly outbox = new Outbox();
   readonly acceptor = new Acceptor(NO_BALLOT, [], this.outbox);
   readonly delivered: DeliveredValue[] = [];
-  readonly learner = new Learner(slot(0), this.acceptor, new EpochJudge(), this.outbox, RESEND_MS, (value) =>
-    this.delivered.push(value),
+  readonly learner = new Learner(
+    slot(0),
+    this.acceptor,
+    new EpochJudge(),
+    this.outbox,
+    () => RESEND_MS,
+    (value) => this.delivered.push(value),
   );
 
   accept(n: number, at: Ballot = B1, text = `v${n}`): AcceptedRecord {

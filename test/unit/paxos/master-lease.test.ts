@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MasterLease } from '../../../src/paxos/master-lease.js';
-import { DEFAULT_TIMINGS, reliedOnMs } from '../../../src/paxos/timings.js';
+import { DEFAULT_LOG_TIMINGS, reliedOnMs } from '../../../src/paxos/timings.js';
 import { configurationOf, identityOf } from './ids.js';
 
 const id = (n: number) => identityOf(n).replicaId;
-const RELIED_ON_MS = reliedOnMs(DEFAULT_TIMINGS);
+const RELIED_ON_MS = reliedOnMs(DEFAULT_LOG_TIMINGS);
 
 describe('a master lease', () => {
   it('lasts the lease less drift and margin', () => {
@@ -14,7 +14,7 @@ describe('a master lease', () => {
 
   it('is not held before a majority, this replica included, answered', () => {
     const five = configurationOf(5);
-    const lease = new MasterLease(id(1), DEFAULT_TIMINGS);
+    const lease = new MasterLease(id(1), DEFAULT_LOG_TIMINGS);
     const transmission = lease.transmit(1000, five);
     lease.answered(id(2), transmission, 1001, five);
     expect(lease.held(1001)).toBe(false);
@@ -27,7 +27,7 @@ describe('a master lease', () => {
 
   it('counts from the sending of the very transmission that was answered (T9, T10)', () => {
     const three = configurationOf(3);
-    const lease = new MasterLease(id(1), DEFAULT_TIMINGS);
+    const lease = new MasterLease(id(1), DEFAULT_LOG_TIMINGS);
     const first = lease.transmit(0, three);
     const again = lease.transmit(300, three);
     expect(again).not.toBe(first);
@@ -39,7 +39,7 @@ describe('a master lease', () => {
 
   it('does not shrink when answers overtake each other', () => {
     const three = configurationOf(3);
-    const lease = new MasterLease(id(1), DEFAULT_TIMINGS);
+    const lease = new MasterLease(id(1), DEFAULT_LOG_TIMINGS);
     const older = lease.transmit(0, three);
     const newer = lease.transmit(100, three);
     lease.answered(id(2), newer, 110, three);
@@ -49,7 +49,7 @@ describe('a master lease', () => {
 
   it('counts nothing for an answer to what was never sent, or so long ago that it is forgotten', () => {
     const three = configurationOf(3);
-    const lease = new MasterLease(id(1), DEFAULT_TIMINGS);
+    const lease = new MasterLease(id(1), DEFAULT_LOG_TIMINGS);
     const old = lease.transmit(0, three);
     lease.transmit(601, three);
     lease.answered(id(2), old, 602, three);
@@ -59,7 +59,7 @@ describe('a master lease', () => {
 
   it('stops exactly when it ends, and remembers a gap', () => {
     const three = configurationOf(3);
-    const lease = new MasterLease(id(1), DEFAULT_TIMINGS);
+    const lease = new MasterLease(id(1), DEFAULT_LOG_TIMINGS);
     lease.answered(id(2), lease.transmit(0, three), 1, three);
     expect(lease.held(RELIED_ON_MS - 0.001)).toBe(true);
     expect(lease.held(RELIED_ON_MS)).toBe(false);
@@ -72,7 +72,7 @@ describe('a master lease', () => {
 
   it('shows no gap while it is renewed in time', () => {
     const three = configurationOf(3);
-    const lease = new MasterLease(id(1), DEFAULT_TIMINGS);
+    const lease = new MasterLease(id(1), DEFAULT_LOG_TIMINGS);
     for (let nowMs = 0; nowMs < 5000; nowMs += 150) {
       lease.answered(id(3), lease.transmit(nowMs, three), nowMs + 40, three);
       expect(lease.held(nowMs + 40)).toBe(true);
@@ -88,7 +88,7 @@ describe('a master lease', () => {
     fc.assert(
       fc.property(anyAnswers, (answers) => {
         const five = configurationOf(5);
-        const lease = new MasterLease(id(1), DEFAULT_TIMINGS);
+        const lease = new MasterLease(id(1), DEFAULT_LOG_TIMINGS);
         const sendings = Array.from({ length: 10 }, (_, index) => ({
           atMs: index * 20,
           number: lease.transmit(index * 20, five),

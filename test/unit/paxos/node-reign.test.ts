@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { AcceptedRecord } from '../../../src/paxos/accepted-record.js';
 import type { Ballot } from '../../../src/paxos/ballot.js';
 import { encodeConfiguration } from '../../../src/paxos/configuration.js';
-import { DEFAULT_TIMINGS } from '../../../src/paxos/timings.js';
+import { DEFAULT_LOG_TIMINGS } from '../../../src/paxos/timings.js';
 import { decodeValue, encodeValue } from '../../../src/paxos/value.js';
 import { ballot, configurationOf, identityOf, slot, valueOf } from './ids.js';
 import { acceptedOf, acceptOf, catchUpReplyOf, heartbeatOf, OneNode, promiseOf } from './one-node.js';
 import { nameOfValue } from './watch.js';
 
-const { leaseMs, resendMs, windowSlots } = DEFAULT_TIMINGS;
+const { leaseMs, resendMs, windowSlots } = DEFAULT_LOG_TIMINGS;
 
 const record = (n: number, at: Ballot, order: number, text: string): AcceptedRecord => ({
   slot: slot(n),
@@ -293,7 +293,7 @@ describe('a master', () => {
   it('serves as long as its lease, tested at the moment of asking, and ends when it was not renewed', () => {
     const one = new OneNode(3);
     const epoch = one.reign();
-    one.pass(DEFAULT_TIMINGS.renewMs);
+    one.pass(DEFAULT_LOG_TIMINGS.renewMs);
     const sentAtMs = one.nowMs;
     one.answers([2]);
     one.nowMs = sentAtMs + leaseMs * 0.9 - 20 - 0.01;
@@ -361,7 +361,7 @@ describe('a higher ballot under the lease', () => {
   it('renews the lease meanwhile by heartbeats at the higher ballot', () => {
     const { one, epoch, higher } = boosting();
     one.sent('prepare');
-    one.pass(DEFAULT_TIMINGS.renewMs);
+    one.pass(DEFAULT_LOG_TIMINGS.renewMs);
     const sent = one.sent('heartbeat');
     expect(sent.map(({ message }) => message.ballot)).toEqual([higher, higher]);
     one.hear(2, {
@@ -445,7 +445,7 @@ describe('a hand-over', () => {
   it('is done at once when nothing is in flight, and names the voter that knows most', () => {
     const one = new OneNode(3);
     const mine = one.reign();
-    one.pass(DEFAULT_TIMINGS.renewMs);
+    one.pass(DEFAULT_LOG_TIMINGS.renewMs);
     for (const { to, message } of one.sent('heartbeat')) {
       const chosenUpTo = slot(to === 3 ? 2 : 1);
       one.hear(to, { type: 'heartbeatReply', ballot: mine, transmission: message.transmission, chosenUpTo });

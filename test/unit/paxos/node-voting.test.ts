@@ -5,11 +5,11 @@ import type { Ballot } from '../../../src/paxos/ballot.js';
 import { EpochJudge } from '../../../src/paxos/epoch-judge.js';
 import type { Prepare } from '../../../src/paxos/messages.js';
 import { PaxosNode } from '../../../src/paxos/node.js';
-import { DEFAULT_TIMINGS } from '../../../src/paxos/timings.js';
+import { DEFAULT_LOG_TIMINGS } from '../../../src/paxos/timings.js';
 import { ballot, configurationOf, identityOf, slot, valueOf } from './ids.js';
 import { acceptOf, catchUpReplyOf, heartbeatOf, OneNode } from './one-node.js';
 
-const { leaseMs } = DEFAULT_TIMINGS;
+const { leaseMs } = DEFAULT_LOG_TIMINGS;
 const [B2, B3] = [ballot(1, 2), ballot(1, 3)];
 
 const prepareOf = (at: Ballot, from = 1): Prepare => ({ type: 'prepare', ballot: at, firstUnchosenSlot: slot(from) });
@@ -244,7 +244,7 @@ describe('a voter after a restart', () => {
 describe('a lease longer than any before', () => {
   const node = new PaxosNode({
     self: identityOf(1),
-    timings: DEFAULT_TIMINGS,
+    timings: DEFAULT_LOG_TIMINGS,
     rng: new SeededRng(1),
     nowMs: 0,
     longestLeaseMs: 0,

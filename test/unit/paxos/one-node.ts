@@ -7,7 +7,7 @@ import type { Envelope, Notice } from '../../../src/paxos/effects.js';
 import type { PaxosMessage, Promise as PromiseMessage } from '../../../src/paxos/messages.js';
 import type { PaxosNode } from '../../../src/paxos/node.js';
 import type { PlantedBugs } from '../../../src/paxos/planted-bugs.js';
-import { DEFAULT_TIMINGS } from '../../../src/paxos/timings.js';
+import { DEFAULT_LOG_TIMINGS } from '../../../src/paxos/timings.js';
 import { BareReplica } from './bare-replica.js';
 import { configurationOf, identityOf, slot } from './ids.js';
 import { nameOf } from './watch.js';
@@ -34,7 +34,7 @@ export class OneNode {
     this.replica = new BareReplica({
       self: identityOf(1),
       founding: configurationOf(size, 0),
-      timings: DEFAULT_TIMINGS,
+      timings: DEFAULT_LOG_TIMINGS,
       rng: new SeededRng(1),
       bugs,
       nowMs: () => this.nowMs,
@@ -154,7 +154,7 @@ export const acceptOf = (record: AcceptedRecord, upTo = 0, more: Partial<Message
   ...record,
   chosenUpTo: slot(upTo),
   configurationNumber: 0,
-  leaseMs: DEFAULT_TIMINGS.leaseMs,
+  leaseMs: DEFAULT_LOG_TIMINGS.leaseMs,
   transmission: 1,
   ...more,
 });
@@ -163,7 +163,7 @@ export const heartbeatOf = (ballot: Ballot, upTo = 0, transmission = 1): PaxosMe
   type: 'heartbeat',
   ballot,
   chosenUpTo: slot(upTo),
-  leaseMs: DEFAULT_TIMINGS.leaseMs,
+  leaseMs: DEFAULT_LOG_TIMINGS.leaseMs,
   transmission,
 });
 

@@ -4,7 +4,7 @@ import type { Identity, ReplicaId } from '../../../src/paxos/ballot.js';
 import type { Envelope } from '../../../src/paxos/effects.js';
 import type { PaxosMessage } from '../../../src/paxos/messages.js';
 import type { PlantedBugs } from '../../../src/paxos/planted-bugs.js';
-import { DEFAULT_TIMINGS } from '../../../src/paxos/timings.js';
+import { DEFAULT_LOG_TIMINGS } from '../../../src/paxos/timings.js';
 import { decodeValue } from '../../../src/paxos/value.js';
 import { Scheduler } from '../../../src/sim/scheduler.js';
 import { BareReplica } from './bare-replica.js';
@@ -66,7 +66,7 @@ const TROUBLE_EVERY_MS = 300;
 const SLOWEST_LINK_MS = 550;
 const LONGEST_DOWN_MS = 1000;
 /** Clocks may differ in rate by the cell's maxClockDrift. */
-const FASTEST_CLOCK = 1 + DEFAULT_TIMINGS.maxClockDrift;
+const FASTEST_CLOCK = 1 + DEFAULT_LOG_TIMINGS.maxClockDrift;
 
 const link = (from: ReplicaId, to: ReplicaId): string => `${from} ${to}`;
 
@@ -142,7 +142,7 @@ export class RandomCell {
     const replica: BareReplica = new BareReplica({
       self,
       founding: configurationOf(size, 0),
-      timings: DEFAULT_TIMINGS,
+      timings: DEFAULT_LOG_TIMINGS,
       rng: this.#rng,
       bugs,
       nowMs: () => this.#time.nowMs * rate,

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_TIMINGS, timingsProblem } from '../../../src/paxos/timings.js';
-import type { CellTimings } from '../../../src/paxos/timings.js';
+import { DEFAULT_LOG_TIMINGS, timingsProblem } from '../../../src/paxos/timings.js';
+import type { LogTimings } from '../../../src/paxos/timings.js';
 
-const problem = (change: Partial<CellTimings>): string | undefined => timingsProblem({ ...DEFAULT_TIMINGS, ...change });
+const problem = (change: Partial<LogTimings>): string | undefined =>
+  timingsProblem({ ...DEFAULT_LOG_TIMINGS, ...change });
 
 describe('timings', () => {
   it('work as they are by default', () => {
-    expect(timingsProblem(DEFAULT_TIMINGS)).toBeUndefined();
+    expect(timingsProblem(DEFAULT_LOG_TIMINGS)).toBeUndefined();
   });
 
   it('must let a lease outlast two renewals, after drift and margin', () => {
@@ -21,6 +22,21 @@ describe('timings', () => {
       expect(problem(change)).toContain('maxClockDrift');
     },
   );
+
+  it.each([
+    { leaseMs: NaN },
+    { leaseMarginMs: -1 },
+    { electionJitterMs: NaN },
+    { electionJitterMs: -5 },
+    { renewMs: Infinity },
+    { resendMs: NaN },
+  ])('refuse what is no duration: %j', (change) => {
+    expect(problem(change)).toContain(`${Object.keys(change)[0]} `);
+  });
+
+  it('refuse to send again all the time', () => {
+    expect(problem({ resendMs: 0 })).toContain('resendMs 0');
+  });
 
   it('refuse to renew all the time', () => {
     expect(problem({ renewMs: 9 })).toContain('renewMs 9');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_TIMINGS } from '../../../src/paxos/timings.js';
+import { DEFAULT_LOG_TIMINGS } from '../../../src/paxos/timings.js';
 import { LostDisk } from '../../../src/replica/birth.js';
 import type { PeerFrame } from '../../../src/replica/transport.js';
 import type { CellId } from '../../../src/storage/identity-store.js';
@@ -9,7 +9,7 @@ import { TestCell } from './test-cell.js';
 import type { Place } from './test-cell.js';
 import { settle } from './test-clock.js';
 
-const { leaseMs, renewMs } = DEFAULT_TIMINGS;
+const { leaseMs, renewMs } = DEFAULT_LOG_TIMINGS;
 
 const followerOf = (cell: TestCell, master: Place): Place => cell.places.find((place) => place !== master)!;
 
@@ -43,6 +43,31 @@ describe('a cell of replicas', () => {
     const master = await cell.open();
     master.notebook!.submit('hello');
     expect(await cell.applied('hello')).toBe(true);
+  });
+
+  it('runs by the lease that its state names, at the next reign and after a start, whatever the file says', async () => {
+    const cell = new TestCell(3);
+    const first = await cell.open();
+    first.notebook!.submit(`lease ${2 * leaseMs}`);
+    await cell.applied(`${2 * leaseMs}`);
+    await cell.time.pass(renewMs);
+    first.kill();
+    expect(await cell.time.until(() => cell.master !== undefined, 5000)).toBe(true);
+    const lengthsOf = (place: Place): number[] =>
+      cell.wires.sent
+        .filter((frame) => frame.from.replicaId === place.id)
+        .flatMap(({ messages }) => messages.map((message) => (message.type === 'heartbeat' ? message.leaseMs : 0)))
+        .filter((length) => length > 0);
+    cell.wires.sent.length = 0;
+    await cell.time.pass(2 * renewMs);
+    expect(new Set(lengthsOf(cell.master!))).toEqual(new Set([2 * leaseMs]));
+
+    for (const place of cell.places) place.kill();
+    await cell.start();
+    expect(await cell.time.until(() => cell.master !== undefined, 5000)).toBe(true);
+    cell.wires.sent.length = 0;
+    await cell.time.pass(2 * renewMs);
+    expect(new Set(lengthsOf(cell.master!))).toEqual(new Set([2 * leaseMs]));
   });
 
   it('goes on without a minority, and elects again when the master dies', async () => {

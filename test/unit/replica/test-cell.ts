@@ -1,7 +1,8 @@
 import { SeededRng } from '../../../src/common/rng.js';
 import type { ReplicaId, Slot } from '../../../src/paxos/ballot.js';
 import type { PlantedBugs } from '../../../src/paxos/planted-bugs.js';
-import { DEFAULT_TIMINGS } from '../../../src/paxos/timings.js';
+import { DEFAULT_LOG_TIMINGS } from '../../../src/paxos/timings.js';
+import type { LogTimings } from '../../../src/paxos/timings.js';
 import type { Epoch, ValueHeader } from '../../../src/paxos/value.js';
 import type { Application, ReplicatedLog } from '../../../src/replica/ports.js';
 import { Replica } from '../../../src/replica/replica.js';
@@ -20,6 +21,12 @@ export class Notebook implements Application {
   #waiting: string[] = [];
 
   constructor(private readonly log: ReplicatedLog) {}
+
+  /** Taken from the last value `lease N`. */
+  timings(): LogTimings | undefined {
+    const stated = this.applied.findLast((text) => text.startsWith('lease '));
+    return stated === undefined ? undefined : { ...DEFAULT_LOG_TIMINGS, leaseMs: Number(stated.slice(6)) };
+  }
 
   submit(...words: string[]): void {
     this.#waiting.push(...words);
@@ -123,7 +130,7 @@ export class Place {
     this.replica = new Replica({
       replicaId: this.id,
       configured: this.ids,
-      timings: DEFAULT_TIMINGS,
+      timings: DEFAULT_LOG_TIMINGS,
       identityStore: new MemoryIdentityStore(this.disk),
       log: new MemoryReplayLog(this.disk),
       transport: this.wires.plug(this.id),

@@ -1,3 +1,4 @@
+import { DEFAULT_CELL_TIMINGS } from '../../../src/server/default-timings.js';
 import { SeededRng } from '../../../src/common/rng.js';
 import type { Slot } from '../../../src/paxos/ballot.js';
 import type { Call, CallName, CallTypes, Reply } from '../../../src/service/call.js';
@@ -99,6 +100,7 @@ export class TestCell {
       log: this.log,
       clock,
       rng: new SeededRng(replicaId),
+      timings: DEFAULT_CELL_TIMINGS,
       ...options,
     });
     this.log.attach(this.service);
