@@ -44,7 +44,8 @@ export function compareBallots(a: Ballot, b: Ballot): number {
 
 export const sameBallot = (a: Ballot, b: Ballot): boolean => compareBallots(a, b) === 0;
 
-export const showBallot = (ballot: Ballot): string => `${ballot.round}.${ballot.replicaId}`;
+export const showBallot = (ballot: { readonly round: number; readonly replicaId: number }): string =>
+  `${ballot.round}.${ballot.replicaId}`;
 
 export const nextSlot = (slot: Slot): Slot => (slot + 1) as Slot;
 

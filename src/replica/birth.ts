@@ -119,7 +119,7 @@ export class Birth {
       throw new BirthConflict(
         `replica ${replicaId} forms cell ${announcement.cellId} and replica ${this.#identity.self.replicaId} forms ` +
           `cell ${this.#identity.cellId}, or with other founders: a data directory was emptied while the cell was ` +
-          'born; if no replica is a member yet (bin/chubby status), empty all of them and start again',
+          'being born. No replica is a member yet and nothing is stored: empty the data directories of all and start again',
       );
     }
     return { ...this.#identity, state: 'member' };

@@ -35,8 +35,13 @@ export interface ReplicaOptions {
   readonly application: (log: ReplicatedLog, cellId: CellId) => Application;
   /** Storage failed, or this replica must not take part: the process has to end. Called once. */
   readonly fatal: (error: Error) => void;
+  /** Told when a reign of this replica begins and ends, and why. */
+  readonly onReign?: (notice: ReignNotice) => void;
   readonly bugs?: PlantedBugs;
 }
+
+/** A reign's beginning or end. */
+export type ReignNotice = Exclude<Notice, { type: 'delivered' }>;
 
 /** What a replica tells of itself before and after its birth. */
 export interface ReplicaStatus {
@@ -90,7 +95,7 @@ export class Replica implements ReplicatedLog {
     let identity = await identityStore.load();
     if (identity === undefined) {
       identity = newIdentity(this.#options.replicaId, this.#options.rng);
-      await identityStore.save(identity);
+      await identityStore.create(identity);
     }
     if (this.#stopped) return;
     this.#identity = identity;
@@ -298,10 +303,13 @@ export class Replica implements ReplicatedLog {
         else application.skip(notice.slot);
         return;
       case 'reignBegan':
-        return application.reignBegan(notice.epoch);
+        application.reignBegan(notice.epoch);
+        break;
       case 'reignEnded':
-        return application.reignEnded(notice.cause);
+        application.reignEnded(notice.cause);
+        break;
     }
+    this.#options.onReign?.(notice);
   }
 
   /** Persist, then speak. (DESIGN 3.2) */

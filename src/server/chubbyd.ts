@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Timer } from '../common/clock.js';
+import { showBallot } from '../paxos/ballot.js';
 import { Replica } from '../replica/replica.js';
 import { ClientServer } from '../rpc/client-server.js';
 import { GrpcTransport } from '../rpc/peer-transport.js';
@@ -92,6 +93,10 @@ export class Chubbyd {
           timings: config.timings,
         })),
       fatal,
+      onReign: (notice) => {
+        if (notice.type === 'reignBegan') log.info({ epoch: showBallot(notice.epoch) }, 'is master');
+        else log.warn({ cause: notice.cause }, 'is master no longer');
+      },
     });
     this.#replica = replica;
     const clients = await this.#listenToClients(new ServedReplica(config, replica, () => this.#service));

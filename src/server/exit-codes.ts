@@ -5,7 +5,7 @@ import { StorageFailure } from '../storage/storage-failure.js';
 import { BirthConflict, LostDisk } from '../replica/birth.js';
 import { AddressRefused } from './address-refused.js';
 import { ConfigError } from './config-problem.js';
-import { IdentityTaken } from './identity-watch.js';
+import { IdentityTaken } from '../storage/identity-taken.js';
 
 /** What a replica process ends with. Part of the command's documentation. */
 export const EXIT = {

@@ -1,12 +1,7 @@
 import type { Clock, Timer } from '../common/clock.js';
 import type { Identity } from '../paxos/ballot.js';
-import { sameIdentity, showIdentity } from '../paxos/ballot.js';
 import type { IdentityStore } from '../storage/identity-store.js';
-
-/** The identity file of a running replica is gone or another's: its disk is no longer its own. (DESIGN 8) */
-export class IdentityTaken extends Error {
-  override readonly name = 'IdentityTaken';
-}
+import { checkOwn } from '../storage/identity-taken.js';
 
 const LOOK_EVERY_MS = 1_000;
 
@@ -57,13 +52,7 @@ export class IdentityWatch {
     const found = await this.#store.load();
     if (this.#stopped) return;
     this.#answeredAtMs = this.#clock.monotonicMs();
-    if (found === undefined || !sameIdentity(found.self, this.#self)) {
-      const whose = found === undefined ? 'is gone' : `became that of replica ${showIdentity(found.self)}`;
-      throw new IdentityTaken(
-        `the identity file of replica ${showIdentity(this.#self)} ${whose} while it ran, so it must not vote any more: ` +
-          'put its data directory back and start it again',
-      );
-    }
+    checkOwn(found, this.#self);
     this.#timer = this.#later();
   }
 }

@@ -58,6 +58,7 @@ export class ServedReplica implements ServedCell {
     const { self, cellId, node, waitingFor } = this.#replica.status();
     const state = this.#service()?.status();
     const reign = this.#replica.reign();
+    const epoch = reign ?? state?.epoch;
     const master = this.#addresses.find(({ id }) => id === this.#replica.master());
     return {
       cell: this.#config.cell,
@@ -67,7 +68,7 @@ export class ServedReplica implements ServedCell {
       role: roleOf(cellId !== undefined && waitingFor.length === 0, node, reign !== undefined),
       voter: node !== undefined && self !== undefined && isVoter(node.configuration, self),
       ...(master !== undefined && { master }),
-      epoch: reign === undefined ? '' : showBallot(reign),
+      epoch: epoch === undefined ? '' : showBallot(epoch),
       chosen: node?.chosenUpTo ?? 0,
       applied: state?.applied ?? 0,
       pid: process.pid,

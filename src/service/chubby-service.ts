@@ -22,6 +22,8 @@ import { Secrets } from './secrets.js';
 export interface StateStatus {
   /** Every slot up to here is applied or skipped. */
   readonly applied: number;
+  /** Of the reign that the last value applied belongs to. */
+  readonly epoch: { readonly round: number; readonly replicaId: number } | undefined;
   readonly entries: number;
   /** Of all entries, as 32 hex digits: equal on replicas that applied the same slots. */
   readonly digest: string;
@@ -105,7 +107,12 @@ export class ChubbyService implements Application {
 
   status(): StateStatus {
     const { applied } = this.#around.cell;
-    return { applied: applied.appliedUpTo, entries: applied.entryCount, digest: applied.digest };
+    return {
+      applied: applied.appliedUpTo,
+      epoch: applied.pairInForce?.epoch,
+      entries: applied.entryCount,
+      digest: applied.digest,
+    };
   }
 
   // --- the log ---

@@ -24,7 +24,13 @@ export interface ReplicaIdentity {
 export interface IdentityStore {
   /** `undefined` when the directory was never formatted. @throws DamagedIdentity when the file is there but unusable */
   load(): Promise<ReplicaIdentity | undefined>;
-  /** Resolves when the new contents are durable. */
+  /** Saves the first identity; resolves when it is durable. Never replaces one. */
+  create(identity: ReplicaIdentity): Promise<void>;
+  /**
+   * Replaces the identity by a later state of the same replica; resolves when it is durable.
+   *
+   * @throws IdentityTaken when the present one is gone or another's
+   */
   save(identity: ReplicaIdentity): Promise<void>;
 }
 

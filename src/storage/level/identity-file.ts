@@ -4,6 +4,7 @@ import { assert } from '../../common/assert.js';
 import { MalformedBytes } from '../../common/bytes.js';
 import { DamagedIdentity } from '../identity-store.js';
 import type { IdentityStore, ReplicaIdentity } from '../identity-store.js';
+import { checkOwn, IdentityTaken } from '../identity-taken.js';
 import { StorageFailure } from '../storage-failure.js';
 import { hasCode, syncDirectory } from './durable-files.js';
 import { formatIdentity, parseIdentity } from './identity-format.js';
@@ -71,9 +72,15 @@ export class FileIdentityStore implements IdentityStore {
     });
   }
 
-  /** @throws StorageFailure for this identity and all later ones, once one was refused */
+  /**
+   * @throws IdentityTaken when the present one is gone or another's
+   * @throws StorageFailure for this identity and all later ones, once one was refused
+   */
   save(identity: ReplicaIdentity): Promise<void> {
-    return this.#write(identity, () => rename(this.#aside, this.#path));
+    return this.#write(identity, async () => {
+      checkOwn(await this.load(), identity.self);
+      await rename(this.#aside, this.#path);
+    });
   }
 
   /** Writes the identity aside, and durably moves it to its place. */
@@ -86,6 +93,7 @@ export class FileIdentityStore implements IdentityStore {
       await moveToPlace();
       await syncDirectory(this.#directory);
     } catch (error) {
+      if (error instanceof IdentityTaken || error instanceof DamagedIdentity) throw error;
       this.#failure = new StorageFailure(`cannot write ${this.#path}`, error);
       throw this.#failure;
     } finally {

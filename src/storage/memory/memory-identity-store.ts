@@ -1,5 +1,6 @@
 import { assert } from '../../common/assert.js';
 import type { IdentityStore, ReplicaIdentity } from '../identity-store.js';
+import { checkOwn } from '../identity-taken.js';
 import { StorageFailure } from '../storage-failure.js';
 import type { Life, MemoryDisk } from './memory-disk.js';
 
@@ -21,8 +22,18 @@ export class MemoryIdentityStore implements IdentityStore {
     return identity && copyOf(identity);
   }
 
+  async create(identity: ReplicaIdentity): Promise<void> {
+    assert(this.#life.over || this.#disk.durable.identity === undefined, 'an identity is created once');
+    return this.#write(identity);
+  }
+
   /** @throws StorageFailure for this contents and all later ones, once the disk refused one */
   async save(identity: ReplicaIdentity): Promise<void> {
+    if (!this.#life.over) checkOwn(this.#disk.durable.identity, identity.self);
+    return this.#write(identity);
+  }
+
+  async #write(identity: ReplicaIdentity): Promise<void> {
     assert(!this.#saving, 'one save at a time');
     if (this.#failure !== undefined) throw this.#failure;
     const saved = copyOf(identity);

@@ -243,7 +243,7 @@ describe('a birth', () => {
     two!.sync();
     one!.hear(two!.disk.self, two!.announces());
     expect(one!.error).toBeInstanceOf(BirthConflict);
-    expect((one!.error as Error).message).toContain('empty all of them and start again');
+    expect((one!.error as Error).message).toContain('empty the data directories of all and start again');
   });
 
   it('never advises to empty a member', () => {

@@ -332,6 +332,7 @@ describe('stopping', () => {
     await stopped;
     expect(master.isMaster).toBe(false);
     expect(cell.wires.take(master.id)).toContain('release');
+    expect(master.reigns).toEqual(['reignBegan', 'reignEnded']);
     expect(await cell.time.until(() => cell.master !== undefined, leaseMs / 2)).toBe(true);
     expect(cell.master).not.toBe(master);
     expect(cell.wires.take(master.id)).toEqual([]);

@@ -113,6 +113,7 @@ export class Place {
   replica: Replica | undefined;
   notebook: Notebook | undefined;
   readonly fatal: Error[] = [];
+  readonly reigns: string[] = [];
   #lives = 0;
 
   constructor(
@@ -138,6 +139,7 @@ export class Place {
       rng: new SeededRng(1000 * this.id + ++this.#lives),
       application: (log) => (this.notebook = new Notebook(log)),
       fatal: (error) => this.fatal.push(error),
+      onReign: (notice) => this.reigns.push(notice.type),
       bugs: this.bugs,
     });
     await this.replica.start();

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Incarnation, ReplicaId } from '../../../src/paxos/ballot.js';
-import { IdentityTaken, IdentityWatch } from '../../../src/server/identity-watch.js';
+import { IdentityWatch } from '../../../src/server/identity-watch.js';
+import { IdentityTaken } from '../../../src/storage/identity-taken.js';
 import { DamagedIdentity } from '../../../src/storage/identity-store.js';
 import type { CellId, ReplicaIdentity } from '../../../src/storage/identity-store.js';
 import { ManualClock } from './manual-clock.js';
@@ -22,7 +23,8 @@ describe('a running replica', () => {
     clock = new ManualClock();
     fatal = [];
     load = () => Promise.resolve(identity(1, 'aaaa'));
-    const store = { load: () => load(), save: () => Promise.reject(new Error('nothing is saved')) };
+    const nothing = () => Promise.reject(new Error('nothing is saved'));
+    const store = { load: () => load(), create: nothing, save: nothing };
     watch = new IdentityWatch(store, identity(1, 'aaaa').self, clock, (error) => fatal.push(error));
   });
 

@@ -107,7 +107,7 @@ test('once there is a service it answers all calls', () => {
     call: (_caller: unknown, call: Call) => void answered.push(call.name),
     keepAlive: () => (answered.push('keepAlive'), held),
     masterLocation: () => (answered.push('masterLocation'), 'location'),
-    status: () => ({ applied: 8, entries: 4, digest: 'ffee' }),
+    status: () => ({ applied: 8, epoch: { round: 4, replicaId: 2 }, entries: 4, digest: 'ffee' }),
   };
   const replica = new StoodIn();
   replica.join('follower');
@@ -118,6 +118,7 @@ test('once there is a service it answers all calls', () => {
   expect(answered).toEqual(['getStat', 'keepAlive', 'masterLocation']);
   expect(served.status()).toMatchObject({
     cell: 'test',
+    epoch: '4.2',
     cellId: Buffer.from(cellId, 'hex'),
     voter: true,
     chosen: 9,

@@ -32,7 +32,7 @@ describe('FileIdentityStore', () => {
 
   it('leaves one file, for its owner only', async () => {
     await writeFile(join(directory, 'identity.json.new'), 'left by a crash', { mode: 0o644 });
-    await store.save(FORMING);
+    await store.create(FORMING);
     await store.save(MEMBER);
     expect(await readdir(directory)).toEqual(['identity.json']);
     expect((await stat(path)).mode & 0o777).toBe(0o600);
@@ -59,7 +59,7 @@ describe('FileIdentityStore', () => {
   });
 
   it('keeps a format that people and later versions can read', async () => {
-    await store.save(MEMBER);
+    await store.create(MEMBER);
     expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({
       formatVersion: 1,
       checksum: expect.stringMatching(/^[0-9a-f]{8}$/),
@@ -68,7 +68,7 @@ describe('FileIdentityStore', () => {
   });
 
   it('never takes a changed file for another identity', async () => {
-    await store.save(MEMBER);
+    await store.create(MEMBER);
     const original = await readFile(path);
     let refused = 0;
     for (let at = 0; at < original.length; at++) {
@@ -95,7 +95,7 @@ describe('FileIdentityStore', () => {
     ['null', () => 'null'],
     ['without an identity', () => '{"formatVersion":1,"checksum":"00000000"}'],
   ])('says that a file is damaged which is %s', async (_, change) => {
-    await store.save(MEMBER);
+    await store.create(MEMBER);
     await writeFile(path, change(await readFile(path, 'utf8')));
     const loaded = store.load();
     await expect(loaded).rejects.toThrow(DamagedIdentity);
@@ -114,12 +114,12 @@ describe('FileIdentityStore', () => {
     ['no negative lease', { ...MEMBER, longestLeaseMs: -1 }],
     ['no short cell id', { ...MEMBER, offeredCellId: '00' }],
   ])('takes %s', async (_, identity) => {
-    await store.save(identity as typeof MEMBER);
+    await store.create(identity as typeof MEMBER);
     await expect(store.load()).rejects.toThrow(DamagedIdentity);
   });
 
   it('does not guess at a later format', async () => {
-    await store.save(MEMBER);
+    await store.create(MEMBER);
     await writeFile(path, (await readFile(path, 'utf8')).replace('"formatVersion": 1', '"formatVersion": 2'));
     await expect(store.load()).rejects.toThrow(UnusableDirectory);
     await expect(store.load()).rejects.toMatchObject({ reason: 'newer-format' });
@@ -129,6 +129,8 @@ describe('FileIdentityStore', () => {
     await mkdir(path);
     await expect(store.load()).rejects.toThrow(StorageFailure);
     await expect(store.load()).rejects.toThrow(`cannot read ${path}`);
-    await expect(store.save(MEMBER)).rejects.toThrow(`cannot write ${path}`);
+    await rmdir(path);
+    await mkdir(`${path}.new`);
+    await expect(store.create(MEMBER)).rejects.toThrow(`cannot write ${path}`);
   });
 });

@@ -103,7 +103,7 @@ describe('MemoryDisk', () => {
   it('asks about each unsynced write, and keeps all that was synced', async () => {
     const machine = new Machine();
     await machine.log.recover();
-    const saved = machine.identityStore.save(FORMING);
+    const saved = machine.identityStore.create(FORMING);
     machine.syncs[0]!();
     await saved;
     void machine.identityStore.save(MEMBER);
@@ -150,7 +150,7 @@ describe('MemoryDisk', () => {
   it('is empty after it was wiped', async () => {
     const machine = new Machine();
     await machine.log.recover();
-    const done = [machine.log.append(TURN), machine.identityStore.save(MEMBER)];
+    const done = [machine.log.append(TURN), machine.identityStore.create(MEMBER)];
     for (const sync of machine.syncs) sync();
     await Promise.all(done);
     void machine.log.append({ accepted: records(4, 5) });
