@@ -2,14 +2,13 @@ import { Server, ServerCredentials, ServerInterceptingCall } from '@grpc/grpc-js
 import type { ServerInterceptingCallInterface, ServerOptions } from '@grpc/grpc-js';
 import { ReflectionService } from '@grpc/reflection';
 import type { Caller } from '../service/call.js';
-import { LIMITS } from '../wire/limits.js';
+import { CLIENT_PORT_LIMITS, LIMITS } from '../wire/limits.js';
+import type { ClientPortLimits } from '../wire/limits.js';
 import { parseAddress } from './address.js';
 import { ConnectionGuard } from './connection-guard.js';
 import { Deadlines } from './deadlines.js';
 import { Health } from './health.js';
 import { KeepAliveStream } from './keep-alive-adapter.js';
-import { RPC_LIMITS } from './limits.js';
-import type { RpcLimits } from './limits.js';
 import { Pipe } from './pipe-adapter.js';
 import { bytesOnly, CLIENT_PACKAGE, serviceOf } from './proto.js';
 import type { ServedCell, ServerContext } from './served-cell.js';
@@ -25,12 +24,12 @@ export interface ClientServerOptions {
   readonly cell: ServedCell;
   /** Told of a broken invariant; ends the process. */
   readonly fatal: (error: unknown) => void;
-  readonly limits?: Partial<RpcLimits>;
+  readonly limits?: Partial<ClientPortLimits>;
 }
 
 /** The client port of a replica: Chubby, Admin, health and reflection over gRPC. (DESIGN 6) */
 export class ClientServer {
-  readonly #limits: RpcLimits;
+  readonly #limits: ClientPortLimits;
   readonly #server: Server;
   readonly #guard: ConnectionGuard;
   readonly #health = new Health();
@@ -39,7 +38,7 @@ export class ClientServer {
   readonly #bounds: StreamBounds;
 
   private constructor(options: ClientServerOptions) {
-    const limits = { ...RPC_LIMITS, ...options.limits };
+    const limits = { ...CLIENT_PORT_LIMITS, ...options.limits };
     this.#limits = limits;
     this.#server = new Server({
       ...serverOptions(limits),
@@ -126,7 +125,7 @@ export class ClientServer {
 }
 
 /** Everything that grpc-js leaves without a bound. (RELIABILITY 1.6) */
-const serverOptions = (limits: RpcLimits): ServerOptions => ({
+const serverOptions = (limits: ClientPortLimits): ServerOptions => ({
   'grpc.max_receive_message_length': LIMITS.messageBytes,
   'grpc.max_send_message_length': LIMITS.messageBytes,
   'grpc.max_concurrent_streams': limits.streamsPerConnection,

@@ -10,8 +10,6 @@ export type LaneName = (typeof LANES)[number];
 
 /** What one frame is filled up to; a single message may be larger. */
 export const FRAME_BYTES = 2 * 1024 * 1024;
-/** What the receiver takes: the largest message has room to spare. */
-export const FRAME_BYTES_MAX = 4 * 1024 * 1024;
 /** A promise of less goes with the control messages: an election waits for it. */
 const BULK_BYTES = 64 * 1024;
 /** An upper bound for a message, or a record inside one, without its values and lists. */

@@ -3,30 +3,17 @@ import { constants, createServer } from 'node:http2';
 import type { Http2Server, IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
 import type { ReplicaId } from '../paxos/ballot.js';
 import type { PeerFrame } from '../replica/transport.js';
+import { PEER_PORT_LIMITS } from '../wire/limits.js';
+import type { PeerPortLimits } from '../wire/limits.js';
 import { MalformedMessage } from '../wire/well-formed.js';
 import type { HostAndPort } from './address.js';
 import { ConnectionGuard } from './connection-guard.js';
-import type { GuardLimits } from './connection-guard.js';
 import { Deadlines } from './deadlines.js';
 import { FramingError, MessageSplitter } from './grpc-framing.js';
 import { decodeFrame } from './peer-codec.js';
-import { FRAME_BYTES_MAX } from './peer-lanes.js';
 
-export interface PeerPortLimits extends GuardLimits {
-  /** How long a connection may stay without a ping. */
-  readonly idleMs: number;
-}
-
-export const PEER_PORT_LIMITS: PeerPortLimits = {
-  // Two from each peer, twice as many while they dial anew, and strangers.
-  connections: 256,
-  connectionsPerAddress: 128,
-  silenceMs: 5_000,
-  // Several times the pause between a peer's pings.
-  idleMs: 15_000,
-};
 /** What may be on its way to us: with HTTP/2's own 64 KB a turn full of writes would take many round trips. */
-const WINDOW_BYTES = 2 * FRAME_BYTES_MAX;
+const WINDOW_BYTES = 2 * PEER_PORT_LIMITS.frameBytes;
 const STREAMS_PER_CONNECTION = 4;
 
 /** What came in at the peer port. */
@@ -99,7 +86,7 @@ export class PeerListener {
     if (headers[constants.HTTP2_HEADER_PATH] !== this.path) {
       return endWith(stream, status.UNIMPLEMENTED, 'replicas speak chubby.peer.v1.Peer here');
     }
-    const splitter = new MessageSplitter(FRAME_BYTES_MAX);
+    const splitter = new MessageSplitter(PEER_PORT_LIMITS.frameBytes);
     stream.on('data', (chunk: Buffer) => this.#arrived(stream, splitter, chunk));
     stream.on('end', () => endWith(stream, status.OK, ''));
   }

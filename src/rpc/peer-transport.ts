@@ -5,10 +5,12 @@ import { parseAddress } from './address.js';
 import { encodeFrame } from './peer-codec.js';
 import { PeerLane } from './peer-lane.js';
 import type { PeerTimings } from './peer-lane.js';
-import { FRAME_BYTES_MAX, LANES, splitByLane } from './peer-lanes.js';
+import { LANES, splitByLane } from './peer-lanes.js';
 import type { LaneName } from './peer-lanes.js';
-import { PEER_PORT_LIMITS, PeerListener } from './peer-listener.js';
-import type { PeerCounts, PeerPortLimits } from './peer-listener.js';
+import { PeerListener } from './peer-listener.js';
+import type { PeerCounts } from './peer-listener.js';
+import { PEER_PORT_LIMITS } from '../wire/limits.js';
+import type { PeerPortLimits } from '../wire/limits.js';
 import { serviceOf } from './proto.js';
 
 const MIB = 1024 * 1024;
@@ -106,7 +108,7 @@ export class GrpcTransport implements Transport {
 
   #encode(frame: PeerFrame): Buffer {
     const bytes = encodeFrame(frame);
-    assert(bytes.length <= FRAME_BYTES_MAX, 'no message is larger than a frame may be');
+    assert(bytes.length <= PEER_PORT_LIMITS.frameBytes, 'no message is larger than a frame may be');
     return bytes;
   }
 

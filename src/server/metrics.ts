@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { CLIENT_PORT_LIMITS, LIMITS, PEER_PORT_LIMITS } from '../wire/limits.js';
 import type { ReplicaStatus } from '../replica/replica.js';
 import type { ReplicaState, ReplicaStateName } from './replica-state.js';
 
@@ -22,6 +23,7 @@ export class Metrics {
 
   constructor(cell: string, replicaId: number) {
     this.#registry.setDefaultLabels({ cell, replica: String(replicaId) });
+    this.#addLimits();
     collectDefaultMetrics({ register: this.#registry, prefix: PREFIX });
     this.#appendSeconds = new Histogram({
       name: `${PREFIX}log_append_seconds`,
@@ -85,6 +87,22 @@ export class Metrics {
 
   async page(): Promise<{ readonly contentType: string; readonly text: string }> {
     return { contentType: this.#registry.contentType, text: await this.#registry.metrics() };
+  }
+
+  #addLimits(): void {
+    const gauge = new Gauge({
+      name: `${PREFIX}limit`,
+      help: 'The bounds of this replica, by where they hold',
+      labelNames: ['where', 'limit'],
+      registers: [this.#registry],
+    });
+    for (const [where, limits] of Object.entries({
+      cell: LIMITS,
+      clientPort: CLIENT_PORT_LIMITS,
+      peerPort: PEER_PORT_LIMITS,
+    })) {
+      for (const [limit, bound] of Object.entries(limits)) gauge.set({ where, limit }, bound);
+    }
   }
 
   #addState(state: () => ReplicaState): void {

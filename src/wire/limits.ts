@@ -1,8 +1,9 @@
-// Every bound of the cell in one place (DESIGN 6). Beyond one the answer is RESOURCE_EXHAUSTED and names it.
+// Every bound of a replica towards others in one place (DESIGN 6); docs/LIMITS.md shows them, and so do the metrics.
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
+/** Of the cell's semantics. Beyond one the answer is RESOURCE_EXHAUSTED and names it. */
 export const LIMITS = {
   /** A gRPC message either way: four times the largest file, so that a pipe can batch and nobody can fill the heap. */
   messageBytes: MIB,
@@ -50,3 +51,56 @@ export const LIMITS = {
 
 /** The bounds as a test or a simulation may set them lower. */
 export type Limits = { readonly [Name in keyof typeof LIMITS]: number };
+
+/** Of the client port: what goes beyond one is cut off or waits, whatever it asks for. */
+export const CLIENT_PORT_LIMITS = {
+  /** Of the client port: at some 60 KB each. */
+  connections: 4_096,
+  /** From one address: a host of many clients must not shut out the others. */
+  connectionsPerAddress: 2_048,
+  /** Calls open at a time on one connection. */
+  streamsPerConnection: 100,
+  /** Memory of one connection within nghttp2, in megabytes: what 64 callers get by reading the largest file at once. */
+  connectionMemoryMb: 32,
+  /** A connection without a call, TLS and HTTP/2 handshakes included, and a call without a message. */
+  silenceMs: 10_000,
+  /** A connection that had calls and has none. */
+  idleMs: 60_000,
+  /** Then a connection is asked to go, so that what grpc-js keeps per connection cannot grow for ever. */
+  connectionAgeMs: 3_600_000,
+  /** For its open calls to end; longer than a held KeepAlive. */
+  connectionAgeGraceMs: 90_000,
+  /** Between two HTTP/2 pings to a client that says nothing. */
+  keepaliveMs: 20_000,
+  /** For its answer. */
+  keepaliveTimeoutMs: 10_000,
+  /** Replies that one stream's reader has not taken yet. */
+  queuedBytesPerStream: 16 * MIB,
+  /** The same over all streams. */
+  queuedBytes: 256 * MIB,
+  /** Beyond this much unread, a Pipe's further requests wait unread in their turn. */
+  highWaterBytes: MIB,
+  /** How long a reader may take nothing while something waits for it. */
+  drainMs: 10_000,
+  /** Sessions kept alive over one stream. */
+  keepAlivesPerStream: 4_096,
+} as const satisfies Record<string, number>;
+
+/** The bounds as tests may set them lower. */
+export type ClientPortLimits = { readonly [Name in keyof typeof CLIENT_PORT_LIMITS]: number };
+
+/** Of the port for the other replicas. */
+export const PEER_PORT_LIMITS = {
+  /** Two from each peer, twice as many while they dial anew, and strangers. */
+  connections: 256,
+  connectionsPerAddress: 128,
+  /** A connection that was accepted and says nothing. */
+  silenceMs: 5_000,
+  /** A connection without a ping: several times the pause between a peer's pings. */
+  idleMs: 15_000,
+  /** One frame of messages between replicas: the largest message has room to spare. */
+  frameBytes: 4 * MIB,
+} as const satisfies Record<string, number>;
+
+/** The bounds as tests may set them lower. */
+export type PeerPortLimits = { readonly [Name in keyof typeof PEER_PORT_LIMITS]: number };

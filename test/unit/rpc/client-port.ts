@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect } from 'vitest';
 import { GrpcChannel } from '../../../src/client/grpc/grpc-channel.js';
 import { ClientServer } from '../../../src/rpc/client-server.js';
 import { messagePrefix } from '../../../src/rpc/grpc-framing.js';
-import type { RpcLimits } from '../../../src/rpc/limits.js';
+import type { ClientPortLimits } from '../../../src/wire/limits.js';
 import { codecOf } from '../../../src/rpc/proto.js';
 import type { KeepAliveRequestFields } from '../../../src/wire/gen/chubby/v1/KeepAliveRequest.js';
 import type { PipeRequestFields } from '../../../src/wire/gen/chubby/v1/PipeRequest.js';
@@ -69,7 +69,7 @@ export class ClientPort {
   port = 0;
   readonly #open: (() => void)[] = [];
 
-  async start(limits: Partial<RpcLimits> = {}): Promise<void> {
+  async start(limits: Partial<ClientPortLimits> = {}): Promise<void> {
     this.cell = new FakeCell();
     this.broken = [];
     const fatal = (error: unknown) => this.broken.push(error);
@@ -78,7 +78,7 @@ export class ClientPort {
     this.port = started.port;
   }
 
-  async restart(limits: Partial<RpcLimits>): Promise<void> {
+  async restart(limits: Partial<ClientPortLimits>): Promise<void> {
     await this.server.close();
     await this.start(limits);
   }

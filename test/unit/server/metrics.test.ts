@@ -43,6 +43,7 @@ test('the page shows what is true when it is asked for', async () => {
     `chubby_in_flight_values{${labels}} 3`,
     `chubby_promised_round{${labels}} 7`,
     `chubby_frames_total{${labels}} 5`,
+    `chubby_limit{where="cell",limit="contentsBytes",${labels}} 262144`,
     `chubby_log_append_seconds_count{${labels}} 2`,
     `chubby_log_append_seconds_bucket{le="0.0005",${labels}} 1`,
   ]) {
