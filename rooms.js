@@ -25,11 +25,12 @@ export const MAY_IMPORT = {
   service: [...ALL_OF_CHUBBY, 'replica', 'wire', 'common'],
   rpc: ['service', 'replica', 'paxos', 'storage', 'wire', 'common'],
   client: ['wire', 'common'],
-  'client/grpc': ['client', 'wire', 'common'],
+  machine: ['common'],
+  'client/grpc': ['client', 'machine', 'wire', 'common'],
   cli: ['client', 'common'],
   testing: WHOLE_CELL,
   sim: ['testing', ...WHOLE_CELL],
-  server: ['rpc', 'storage/level', 'client/grpc', 'cli', ...WHOLE_CELL],
+  server: ['rpc', 'storage/level', 'client/grpc', 'machine', 'cli', ...WHOLE_CELL],
 };
 
 /**

@@ -8,7 +8,7 @@ import { ConfigError } from './config-problem.js';
 import { EXIT, exitCodeFor } from './exit-codes.js';
 import { LocalCell } from './local-cell.js';
 import { LOCAL_CONFIG } from './package-files.js';
-import { RealClock } from './real-clock.js';
+import { MachineClock } from '../machine/machine-clock.js';
 
 // `npm start`: a whole cell on this machine, one child process for each replica of the configuration.
 
@@ -52,7 +52,7 @@ function end(exitCode: number, message: string): never {
 }
 
 async function run(configFile: string): Promise<void> {
-  const narrator = new CellNarrator(new RealClock(), (line) => process.stdout.write(`${line}\n`));
+  const narrator = new CellNarrator(new MachineClock(), (line) => process.stdout.write(`${line}\n`));
   let givenUp = 0;
   const cell = new LocalCell({
     configFile,

@@ -14,8 +14,8 @@ import { liveness, readiness } from './health.js';
 import { IdentityWatch } from './identity-watch.js';
 import { MeasuredLog } from './measured-log.js';
 import { Metrics } from './metrics.js';
-import { RealClock } from './real-clock.js';
-import { RealRng } from './real-rng.js';
+import { MachineClock } from '../machine/machine-clock.js';
+import { MachineRng } from '../machine/machine-rng.js';
 import { sameState, stateOf } from './replica-state.js';
 import type { ReplicaState } from './replica-state.js';
 import { addressesIn, ServedReplica } from './served-replica.js';
@@ -39,7 +39,7 @@ const LOOK_EVERY_MS = 50;
 /** One replica of a cell as a process runs it: everything composed from its configuration, until it is stopped. */
 export class Chubbyd {
   readonly #options: ChubbydOptions;
-  readonly #clock = new RealClock();
+  readonly #clock = new MachineClock();
   /** What is to be closed, the newest first. */
   readonly #closers: (() => Promise<void> | void)[] = [];
   #replica: Replica | undefined;
@@ -63,7 +63,7 @@ export class Chubbyd {
     log.warn('open: no TLS and no access control, anybody who reaches the ports may do anything');
     await tryAddresses([config.listen]);
 
-    const rng = new RealRng();
+    const rng = new MachineRng();
     const metrics = new Metrics(config.cell, config.replicaId);
     const { identity, identityStore, replayLog } = await openDataDirectory(config.dataDir, config.replicaId, rng);
     this.#closers.unshift(() => replayLog.close());

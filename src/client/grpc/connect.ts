@@ -1,9 +1,9 @@
 import { Client } from '../client.js';
 import type { ClientOptions } from '../options.js';
 import { GrpcChannel } from './grpc-channel.js';
-import { SystemClock } from './system-clock.js';
+import { MachineClock } from '../../machine/machine-clock.js';
 import { SystemResolver } from './system-resolver.js';
-import { SystemRng } from './system-rng.js';
+import { MachineRng } from '../../machine/machine-rng.js';
 
 /**
  * A client of the cell at `options.cell`, over gRPC. It connects with its first call; close it when it is not needed any
@@ -13,8 +13,8 @@ import { SystemRng } from './system-rng.js';
  */
 export function connect(options: ClientOptions = {}): Client {
   const ports = {
-    clock: new SystemClock(),
-    rng: new SystemRng(),
+    clock: new MachineClock(),
+    rng: new MachineRng(),
     resolver: new SystemResolver(),
     channelTo: (address: string) => new GrpcChannel(address),
   };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { SuspendDetector } from '../../../src/common/clock.js';
-import { RealClock } from '../../../src/server/real-clock.js';
+import { MachineClock } from '../../../src/machine/machine-clock.js';
 
 /** Clocks that a test moves. */
 class Machine {
@@ -8,7 +8,7 @@ class Machine {
   boot = 5000;
   wall = 1_700_000_000_000;
   bootLooks = 0;
-  readonly clock = new RealClock({
+  readonly clock = new MachineClock({
     monotonicMs: () => this.monotonic,
     bootMs: () => {
       this.bootLooks++;
@@ -58,7 +58,7 @@ describe('boot time', () => {
   });
 
   test('is the time since boot of this machine', () => {
-    const clock = new RealClock();
+    const clock = new MachineClock();
     const before = clock.bootMs();
     const beforeMonotonic = clock.monotonicMs();
     while (clock.monotonicMs() < beforeMonotonic + 50);
@@ -69,7 +69,7 @@ describe('boot time', () => {
 
 describe('a timer', () => {
   test('never runs before its time', async () => {
-    const clock = new RealClock();
+    const clock = new MachineClock();
     const early: number[] = [];
     await Promise.all(
       Array.from({ length: 200 }, (_, n) => {
@@ -86,7 +86,7 @@ describe('a timer', () => {
   });
 
   test('waits also for longer than Node can, and can be cancelled', async () => {
-    const clock = new RealClock();
+    const clock = new MachineClock();
     let ran = 0;
     const long = clock.after(1e12, () => ran++);
     const short = clock.after(1, () => ran++);

@@ -1,7 +1,7 @@
 import { uptime } from 'node:os';
 import type { Clock, Timer } from '../common/clock.js';
 
-/** What a {@link RealClock} is read from. */
+/** What a {@link MachineClock} is read from. */
 export interface TimeSources {
   /** CLOCK_MONOTONIC, in ms: stands still while the machine is suspended. */
   readonly monotonicMs: () => number;
@@ -24,7 +24,7 @@ const SAME_PACE_MS = 5;
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** The machine's clocks. */
-export class RealClock implements Clock {
+export class MachineClock implements Clock {
   readonly #sources: TimeSources;
   #bootMs: number;
   #bootSeenAtMs: number;

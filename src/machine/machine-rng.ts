@@ -7,7 +7,7 @@ const HIGH_BITS = 21;
 const WORD = 2 ** 32;
 
 /** Cryptographic randomness, fetched from the kernel many bytes at a time; what was given out is wiped here. */
-export class RealRng implements Rng {
+export class MachineRng implements Rng {
   readonly #pool = Buffer.alloc(POOL_BYTES);
   #used = POOL_BYTES;
 

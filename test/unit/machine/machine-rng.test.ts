@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { RealRng } from '../../../src/server/real-rng.js';
+import { MachineRng } from '../../../src/machine/machine-rng.js';
 
 test('numbers are in [0, 1) and spread evenly', () => {
-  const rng = new RealRng();
+  const rng = new MachineRng();
   const buckets = new Array<number>(10).fill(0);
   for (let n = 0; n < 10_000; n++) {
     const number = rng.next();
@@ -14,7 +14,7 @@ test('numbers are in [0, 1) and spread evenly', () => {
 });
 
 test('bytes are as many as asked for, the caller owns them, and none comes twice', () => {
-  const rng = new RealRng();
+  const rng = new MachineRng();
   const seen = new Set<string>();
   for (let n = 0; n < 2000; n++) {
     const bytes = rng.bytes(16);

@@ -1,0 +1,2 @@
+import '../common/thing.js';
+import '../paxos/thing.js'; // wall: room-machine
