@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { UnaryCalls, UnaryName } from '../src/client/channel.js';
+import type { UnaryCalls } from '../src/wire/calls.js';
+import type { UnaryName } from '../src/client/channel.js';
 import { GrpcChannel } from '../src/client/grpc/grpc-channel.js';
 import type { SessionCredential } from '../src/wire/types.js';
 

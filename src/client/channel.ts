@@ -1,65 +1,12 @@
+import type { UnaryCalls } from '../wire/calls.js';
 import type {
-  AcquireRequest,
-  AcquireResponse,
-  CancelRequest,
-  CancelResponse,
-  CheckSequencerRequest,
-  CheckSequencerResponse,
-  CloseRequest,
-  CloseResponse,
-  CloseSessionRequest,
-  CloseSessionResponse,
-  CreateSessionRequest,
-  CreateSessionResponse,
-  DeleteRequest,
-  DeleteResponse,
   Failure,
-  GetContentsAndStatRequest,
-  GetContentsAndStatResponse,
-  GetMasterResponse,
-  GetSequencerRequest,
-  GetSequencerResponse,
-  GetStatRequest,
-  GetStatResponse,
-  GetStatusResponse,
   KeepAliveRequest,
   KeepAliveResponse,
-  OpenRequest,
-  OpenResponse,
   PipeCall,
   PipeReply,
-  ReadDirRequest,
-  ReadDirResponse,
-  ReleaseRequest,
-  ReleaseResponse,
   SessionCredential,
-  SetContentsRequest,
-  SetContentsResponse,
-  TryAcquireRequest,
 } from '../wire/types.js';
-
-type Nothing = Readonly<Record<string, never>>;
-
-/** The calls of one request and one answer: the RPCs of services Chubby and Admin, streams left out. */
-export interface UnaryCalls {
-  getMaster: { readonly request: Nothing; readonly response: GetMasterResponse };
-  getStatus: { readonly request: Nothing; readonly response: GetStatusResponse };
-  createSession: { readonly request: CreateSessionRequest; readonly response: CreateSessionResponse };
-  closeSession: { readonly request: CloseSessionRequest; readonly response: CloseSessionResponse };
-  open: { readonly request: OpenRequest; readonly response: OpenResponse };
-  close: { readonly request: CloseRequest; readonly response: CloseResponse };
-  getContentsAndStat: { readonly request: GetContentsAndStatRequest; readonly response: GetContentsAndStatResponse };
-  getStat: { readonly request: GetStatRequest; readonly response: GetStatResponse };
-  readDir: { readonly request: ReadDirRequest; readonly response: ReadDirResponse };
-  setContents: { readonly request: SetContentsRequest; readonly response: SetContentsResponse };
-  delete: { readonly request: DeleteRequest; readonly response: DeleteResponse };
-  acquire: { readonly request: AcquireRequest; readonly response: AcquireResponse };
-  tryAcquire: { readonly request: TryAcquireRequest; readonly response: AcquireResponse };
-  release: { readonly request: ReleaseRequest; readonly response: ReleaseResponse };
-  cancel: { readonly request: CancelRequest; readonly response: CancelResponse };
-  getSequencer: { readonly request: GetSequencerRequest; readonly response: GetSequencerResponse };
-  checkSequencer: { readonly request: CheckSequencerRequest; readonly response: CheckSequencerResponse };
-}
 
 export type UnaryName = keyof UnaryCalls;
 

@@ -1,5 +1,5 @@
 import type { AcquireRequest, AcquireResponse, Failure, PipeCall, PipeReply } from '../wire/types.js';
-import type { UnaryCalls } from './channel.js';
+import type { UnaryCalls } from '../wire/calls.js';
 import { ChubbyError } from './chubby-error.js';
 import type { Numbered } from './request-window.js';
 

@@ -4,7 +4,8 @@ import { retryAdvice } from '../wire/errors.js';
 import type { Failure } from '../wire/types.js';
 import { CallLimit, timeOutError } from './call-limit.js';
 import type { ChannelPool } from './channel-pool.js';
-import type { UnaryCalls, UnaryName } from './channel.js';
+import type { UnaryCalls } from '../wire/calls.js';
+import type { UnaryName } from './channel.js';
 import { ChubbyError, retryAfterOf } from './chubby-error.js';
 import type { MasterLocator } from './master-locator.js';
 

@@ -1,6 +1,7 @@
 import type { handleUnaryCall, sendUnaryData, ServerUnaryCall } from '@grpc/grpc-js';
 import type { ServiceDefinition } from '@grpc/proto-loader';
-import type { Call, CallName, CallTypes, Envelope, Reply } from '../service/call.js';
+import type { CallTypes } from '../wire/calls.js';
+import type { Call, CallName, Envelope, Reply } from '../service/call.js';
 import { refusal } from '../wire/errors.js';
 import { LIMITS } from '../wire/limits.js';
 import type { Failure, RequestContext, SessionCredential } from '../wire/types.js';

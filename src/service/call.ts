@@ -1,60 +1,9 @@
-import type {
-  AcquireRequest,
-  AcquireResponse,
-  CancelRequest,
-  CancelResponse,
-  CheckSequencerRequest,
-  CheckSequencerResponse,
-  CloseRequest,
-  CloseResponse,
-  CloseSessionRequest,
-  CloseSessionResponse,
-  CreateSessionRequest,
-  CreateSessionResponse,
-  DeleteRequest,
-  DeleteResponse,
-  Failure,
-  GetContentsAndStatRequest,
-  GetContentsAndStatResponse,
-  GetSequencerRequest,
-  GetSequencerResponse,
-  GetStatRequest,
-  GetStatResponse,
-  KeepAliveResponse,
-  OpenRequest,
-  OpenResponse,
-  ReadDirRequest,
-  ReadDirResponse,
-  ReleaseRequest,
-  ReleaseResponse,
-  SessionCredential,
-  SetContentsRequest,
-  SetContentsResponse,
-  TryAcquireRequest,
-} from '../wire/types.js';
+import type { CallTypes } from '../wire/calls.js';
+import type { Failure, KeepAliveResponse, SessionCredential } from '../wire/types.js';
 
 /** Who calls, as the connection proved it. */
 export interface Caller {
   readonly principal: string;
-}
-
-/** The calls with one request and one answer: as the members of PipeCall's oneof are named, and the two of a session. */
-export interface CallTypes {
-  createSession: { readonly request: CreateSessionRequest; readonly response: CreateSessionResponse };
-  closeSession: { readonly request: CloseSessionRequest; readonly response: CloseSessionResponse };
-  open: { readonly request: OpenRequest; readonly response: OpenResponse };
-  close: { readonly request: CloseRequest; readonly response: CloseResponse };
-  getContentsAndStat: { readonly request: GetContentsAndStatRequest; readonly response: GetContentsAndStatResponse };
-  getStat: { readonly request: GetStatRequest; readonly response: GetStatResponse };
-  readDir: { readonly request: ReadDirRequest; readonly response: ReadDirResponse };
-  setContents: { readonly request: SetContentsRequest; readonly response: SetContentsResponse };
-  delete: { readonly request: DeleteRequest; readonly response: DeleteResponse };
-  acquire: { readonly request: AcquireRequest; readonly response: AcquireResponse };
-  tryAcquire: { readonly request: TryAcquireRequest; readonly response: AcquireResponse };
-  release: { readonly request: ReleaseRequest; readonly response: ReleaseResponse };
-  cancel: { readonly request: CancelRequest; readonly response: CancelResponse };
-  getSequencer: { readonly request: GetSequencerRequest; readonly response: GetSequencerResponse };
-  checkSequencer: { readonly request: CheckSequencerRequest; readonly response: CheckSequencerResponse };
 }
 
 export type CallName = keyof CallTypes;

@@ -3,6 +3,7 @@ import type { ChannelCredentials, ClientOptions, ClientUnaryCall } from '@grpc/g
 import { LIMITS } from '../../wire/limits.js';
 import type { SessionCredential } from '../../wire/types.js';
 import { decodeWellFormed } from '../../wire/well-formed.js';
+import type { UnaryCalls } from '../../wire/calls.js';
 import type {
   Channel,
   KeepAliveConnection,
@@ -10,7 +11,6 @@ import type {
   Outcome,
   PipeConnection,
   PipeHandlers,
-  UnaryCalls,
   UnaryName,
 } from '../channel.js';
 import type { ClientByteStream } from './byte-stream.js';

@@ -1,4 +1,5 @@
 import { Client } from '../../../src/client/client.js';
+import type { UnaryCalls } from '../../../src/wire/calls.js';
 import type {
   Channel,
   KeepAliveConnection,
@@ -6,7 +7,6 @@ import type {
   Outcome,
   PipeConnection,
   PipeHandlers,
-  UnaryCalls,
   UnaryName,
 } from '../../../src/client/channel.js';
 import type { ClientOptions } from '../../../src/client/options.js';

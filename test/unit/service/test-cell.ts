@@ -1,7 +1,8 @@
 import { DEFAULT_CELL_TIMINGS } from '../../../src/server/default-timings.js';
 import { SeededRng } from '../../../src/common/rng.js';
 import type { Slot } from '../../../src/paxos/ballot.js';
-import type { Call, CallName, CallTypes, Reply } from '../../../src/service/call.js';
+import type { CallTypes } from '../../../src/wire/calls.js';
+import type { Call, CallName, Reply } from '../../../src/service/call.js';
 import { ChubbyService } from '../../../src/service/chubby-service.js';
 import type { ServiceOptions } from '../../../src/service/options.js';
 import type { Failure, KeepAliveResponse, SessionCredential } from '../../../src/wire/types.js';

@@ -1,0 +1,60 @@
+import type {
+  AcquireRequest,
+  AcquireResponse,
+  CancelRequest,
+  CancelResponse,
+  CheckSequencerRequest,
+  CheckSequencerResponse,
+  CloseRequest,
+  CloseResponse,
+  CloseSessionRequest,
+  CloseSessionResponse,
+  CreateSessionRequest,
+  CreateSessionResponse,
+  DeleteRequest,
+  DeleteResponse,
+  GetContentsAndStatRequest,
+  GetContentsAndStatResponse,
+  GetSequencerRequest,
+  GetSequencerResponse,
+  GetStatRequest,
+  GetStatResponse,
+  OpenRequest,
+  OpenResponse,
+  ReadDirRequest,
+  ReadDirResponse,
+  ReleaseRequest,
+  ReleaseResponse,
+  SetContentsRequest,
+  SetContentsResponse,
+  TryAcquireRequest,
+  GetMasterResponse,
+  GetStatusResponse,
+} from './types.js';
+
+/** The calls with one request and one answer: as the members of PipeCall's oneof are named, and the two of a session. */
+export interface CallTypes {
+  createSession: { readonly request: CreateSessionRequest; readonly response: CreateSessionResponse };
+  closeSession: { readonly request: CloseSessionRequest; readonly response: CloseSessionResponse };
+  open: { readonly request: OpenRequest; readonly response: OpenResponse };
+  close: { readonly request: CloseRequest; readonly response: CloseResponse };
+  getContentsAndStat: { readonly request: GetContentsAndStatRequest; readonly response: GetContentsAndStatResponse };
+  getStat: { readonly request: GetStatRequest; readonly response: GetStatResponse };
+  readDir: { readonly request: ReadDirRequest; readonly response: ReadDirResponse };
+  setContents: { readonly request: SetContentsRequest; readonly response: SetContentsResponse };
+  delete: { readonly request: DeleteRequest; readonly response: DeleteResponse };
+  acquire: { readonly request: AcquireRequest; readonly response: AcquireResponse };
+  tryAcquire: { readonly request: TryAcquireRequest; readonly response: AcquireResponse };
+  release: { readonly request: ReleaseRequest; readonly response: ReleaseResponse };
+  cancel: { readonly request: CancelRequest; readonly response: CancelResponse };
+  getSequencer: { readonly request: GetSequencerRequest; readonly response: GetSequencerResponse };
+  checkSequencer: { readonly request: CheckSequencerRequest; readonly response: CheckSequencerResponse };
+}
+
+type Nothing = Readonly<Record<string, never>>;
+
+/** The RPCs of services Chubby and Admin, streams left out: those calls, and what any replica answers of itself. */
+export interface UnaryCalls extends CallTypes {
+  getMaster: { readonly request: Nothing; readonly response: GetMasterResponse };
+  getStatus: { readonly request: Nothing; readonly response: GetStatusResponse };
+}
