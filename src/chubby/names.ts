@@ -1,5 +1,5 @@
 import type { ChubbyBounds } from './bounds.js';
-import { childPath, ROOT, showPath } from './records/node-path.js';
+import { belowCell, childPath, ROOT } from './records/node-path.js';
 import type { NodePath } from './records/node-path.js';
 import { quote, Refusal } from './refusal.js';
 
@@ -37,8 +37,7 @@ export function parseName(name: string, cell: string, bounds: ChubbyBounds): Nod
 }
 
 /** The whole name of a node. */
-export const nameOf = (path: NodePath, cell: string): string =>
-  path === ROOT ? `/ls/${cell}` : `/ls/${cell}${showPath(path)}`;
+export const nameOf = (path: NodePath, cell: string): string => `/ls/${cell}${belowCell(path)}`;
 
 const malformed = (name: string, problem: string): Refusal =>
   new Refusal('MALFORMED_NAME', `the name ${quote(name)} ${problem}`);

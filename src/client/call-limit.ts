@@ -53,6 +53,11 @@ export class CallLimit {
     }
   }
 
+  /** Ends whatever is under way, and all that is begun under this limit later. */
+  fail(error: ChubbyError): void {
+    this.#reject(error);
+  }
+
   end(): void {
     this.#timer?.cancel();
     this.signal?.removeEventListener('abort', this.#onAbort);

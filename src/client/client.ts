@@ -17,8 +17,8 @@ import { MasterLocator } from './master-locator.js';
 import type { MasterAnswer } from './master-locator.js';
 import { contentsAndStatOf, nothingOf, sequencerCheckOf, statOfAnswer } from './node-results.js';
 import type { ContentsAndStat, DirectoryEntry, SequencerCheck } from './node-results.js';
-import { CLOSE_TIMEOUT_MS, DEFAULTS } from './options.js';
-import type { CallOptions, ClientOptions, Settings } from './options.js';
+import { CLOSE_TIMEOUT_MS, settingsOf } from './options.js';
+import type { CallOptions, ClientOptions } from './options.js';
 import type { CallTerms, RequestOf, ResponseOf } from './pending-call.js';
 import { byName, openRequest, readRequest, REQUEST_BYTES, setContentsRequest, sizeOfTarget } from './requests.js';
 import type { OpenOptions, WriteOptions } from './requests.js';
@@ -78,7 +78,7 @@ export class Client {
   #session: Session | undefined;
   #closed: Promise<void> | undefined;
 
-  /** @throws ChubbyError BAD_ARGUMENT for a cell that cannot be one */
+  /** @throws ChubbyError BAD_ARGUMENT for a cell that cannot be one, or an option that makes no sense */
   constructor({ clock, rng, resolver, channelTo }: ClientPorts, options: ClientOptions = {}) {
     const settings = settingsOf(options);
     this.#clock = clock;
@@ -195,12 +195,7 @@ export class Client {
     const { lockDelayMs, signal, timeoutMs } = options;
     const opening = { write: true, create: 'may', signal, timeoutMs } as const;
     const handle = await this.#open(name, lockDelayMs === undefined ? opening : { ...opening, lockDelayMs }, session);
-    try {
-      return await holdLock({ handle, session, clock: this.#clock }, work, options);
-    } finally {
-      // As long as the session lives, so that it never fails: the lock is free, or its session over, before this ends.
-      await handle.close({ timeoutMs: Infinity });
-    }
+    return holdLock({ handle, session, clock: this.#clock }, work, options);
   }
 
   /** Whether the lock that a sequencer speaks of is still held as it says. */
@@ -233,7 +228,7 @@ export class Client {
   async #close(): Promise<void> {
     const session = this.#session;
     const hadEnded = session === undefined || session.state === 'expired';
-    this.#starter.close();
+    this.#caller.failAll(closedError());
     session?.end(closedError());
     try {
       if (!hadEnded) {
@@ -300,10 +295,3 @@ export class Client {
 const asItIs = <Response>(response: Response): Response => response;
 
 const closedError = (): ChubbyError => new ChubbyError('CLIENT_CLOSED', 'the client is closed');
-
-const settingsOf = (options: ClientOptions): Settings => ({
-  timeoutMs: options.timeoutMs ?? DEFAULTS.timeoutMs,
-  leaseMs: options.leaseMs ?? DEFAULTS.leaseMs,
-  graceMs: options.graceMs ?? DEFAULTS.graceMs,
-  maxClockDrift: options.maxClockDrift ?? DEFAULTS.maxClockDrift,
-});

@@ -30,11 +30,12 @@ export class LeaseGuard {
   }
 
   /**
-   * Until when the lock is held for certain, in milliseconds from now; negative when that is over. It grows with each
-   * KeepAlive that is answered.
+   * How long the lock is held for certain, in milliseconds from now; 0 when that is over. It grows with each KeepAlive
+   * that is answered.
    */
   get leftMs(): number {
-    return this.#session.lease.endMs - this.#clock.monotonicMs();
+    this.#session.look();
+    return this.#session.state === 'safe' ? Math.max(0, this.#session.lease.endMs - this.#clock.monotonicMs()) : 0;
   }
 
   /** @throws ChubbyError LOCK_LOST once the lock may be gone */

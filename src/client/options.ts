@@ -1,3 +1,6 @@
+import { LIMITS } from '../wire/limits.js';
+import { ChubbyError } from './chubby-error.js';
+
 /** What every call takes. */
 export interface CallOptions {
   /** Gives the call up when it fires. */
@@ -22,14 +25,38 @@ export interface ClientOptions {
   readonly maxClockDrift?: number | undefined;
 }
 
+/** What a client runs by. */
 export type Settings = { readonly [Name in Exclude<keyof ClientOptions, 'cell'>]-?: number };
 
-export const DEFAULTS: Settings = {
+const DEFAULTS: Settings = {
   timeoutMs: 60_000,
   leaseMs: 0,
   graceMs: 45_000,
   maxClockDrift: 0.1,
 };
+
+/** What each may be, inclusive; a drift of a half would leave nothing of a lease. */
+const RANGES: { readonly [Name in keyof Settings]: readonly [number, number] } = {
+  timeoutMs: [1, Infinity],
+  leaseMs: [0, LIMITS.sessionLeaseMaxMs],
+  graceMs: [0, 3_600_000],
+  maxClockDrift: [0, 0.5],
+};
+
+/** @throws ChubbyError BAD_ARGUMENT for a number out of its range */
+export function settingsOf(options: ClientOptions): Settings {
+  const settings: { -readonly [Name in keyof Settings]: number } = { ...DEFAULTS };
+  for (const name of Object.keys(DEFAULTS) as (keyof Settings)[]) {
+    const value = options[name];
+    if (value === undefined) continue;
+    const [min, max] = RANGES[name];
+    if (!(value >= min && value <= max)) {
+      throw new ChubbyError('BAD_ARGUMENT', `${name} is a number from ${min} to ${max}, not ${String(value)}`);
+    }
+    settings[name] = value;
+  }
+  return settings;
+}
 
 /** How long Client.close waits for the cell, which ends an abandoned session by itself. */
 export const CLOSE_TIMEOUT_MS = 2_000;

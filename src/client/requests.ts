@@ -44,6 +44,8 @@ export interface WriteOptions {
 }
 
 const NO_BYTES = Buffer.alloc(0);
+/** The most that a uint32 of the wire holds. */
+const UINT32_MAX = 2 ** 32 - 1;
 /** What a request takes on the wire besides names and contents, generously. */
 export const REQUEST_BYTES = 64;
 
@@ -81,7 +83,7 @@ export function openRequest(name: string, options: OpenOptions): OpenRequest {
     kind: member(KINDS, options.kind ?? 'file', 'kind'),
     ephemeral: options.ephemeral ?? false,
     initialContents: options.initialContents === undefined ? NO_BYTES : bytesOf(options.initialContents),
-    lockDelayMs: whole(options.lockDelayMs ?? 0, 'lockDelayMs'),
+    lockDelayMs: whole(options.lockDelayMs ?? 0, 'lockDelayMs', UINT32_MAX),
   };
 }
 
@@ -111,7 +113,7 @@ export function setContentsRequest(
 /** @param waitMs 0 for as long as the session lives */
 export const acquireRequest = (handle: Buffer, mode: Mode, waitMs: number): AcquireRequest => ({
   ...tryAcquireRequest(handle, mode),
-  waitMs,
+  waitMs: whole(Math.ceil(waitMs), 'waitMs', UINT32_MAX),
 });
 
 export const tryAcquireRequest = (handle: Buffer, mode: Mode): TryAcquireRequest => ({
@@ -132,9 +134,10 @@ function bytesOf(contents: Uint8Array | string): Buffer {
   throw badArgument(`contents are a text or a Uint8Array, not ${typeof contents}`);
 }
 
-function whole(value: number, what: string): number {
-  if (Number.isSafeInteger(value) && value >= 0) return value;
-  throw badArgument(`${what} is a whole number from 0 on, not ${String(value)}`);
+/** @param max what the wire holds */
+function whole(value: number, what: string, max = Number.MAX_SAFE_INTEGER): number {
+  if (Number.isInteger(value) && value >= 0 && value <= max) return value;
+  throw badArgument(`${what} is a whole number from 0 to ${max}, not ${String(value)}`);
 }
 
 function member<Key extends string, Value>(table: Readonly<Record<Key, Value>>, key: Key, what: string): Value {

@@ -16,7 +16,6 @@ export class SessionStarter {
   #started: Promise<Session> | undefined;
   /** The last one, after which the session is asked for again. */
   #refusal: Failure | undefined;
-  readonly #closing = new AbortController();
 
   /** @param leaseMs the lease asked for; 0 for the cell's default */
   constructor(
@@ -38,11 +37,6 @@ export class SessionStarter {
     }
   }
 
-  /** Gives up a session that is being created. */
-  close(): void {
-    this.#closing.abort();
-  }
-
   async #create(): Promise<Session> {
     const { clock, rng } = this.around;
     const request: CreateSessionRequest = {
@@ -59,7 +53,7 @@ export class SessionStarter {
       const refused = (failure: Failure): void => {
         this.#refusal = failure;
       };
-      const terms = { timeoutMs: Infinity, signal: this.#closing.signal, attempting, refused };
+      const terms = { timeoutMs: Infinity, attempting, refused };
       const { session, leaseMs } = await this.caller.call('createSession', request, terms);
       if (session === null) throw new ChubbyError('PROTOCOL', 'a session was created and not named');
       const lease = new SessionLease(clock, this.rules, sentAtMs ?? clock.monotonicMs(), leaseMs);

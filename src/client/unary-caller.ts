@@ -26,6 +26,8 @@ export interface UnaryTerms {
 
 /** Makes single calls to the master, wherever it is: only such that may be executed twice. */
 export class UnaryCaller {
+  readonly #open = new Set<CallLimit>();
+
   constructor(
     private readonly clock: Clock,
     private readonly rng: Rng,
@@ -42,6 +44,7 @@ export class UnaryCaller {
     let refusal: Failure | undefined;
     const timeOut = (): ChubbyError => refusalOrTimeOut(refusal, name, timeoutMs, this.locator);
     const limit = new CallLimit(this.clock, name, signal, timeoutMs, timeOut);
+    this.#open.add(limit);
     try {
       for (;;) {
         const address = await this.#master(limit);
@@ -56,8 +59,14 @@ export class UnaryCaller {
         await this.#recover(address, outcome.failure, limit);
       }
     } finally {
+      this.#open.delete(limit);
       limit.end();
     }
+  }
+
+  /** Gives up every call that is open. */
+  failAll(error: ChubbyError): void {
+    for (const limit of this.#open) limit.fail(error);
   }
 
   async #master(limit: CallLimit): Promise<string> {

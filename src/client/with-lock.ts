@@ -1,4 +1,4 @@
-import type { Clock } from '../common/clock.js';
+import type { Clock, Timer } from '../common/clock.js';
 import { ChubbyError } from './chubby-error.js';
 import type { AcquireOptions, Handle } from './handle.js';
 import { LeaseGuard } from './lease-guard.js';
@@ -32,41 +32,83 @@ export interface HeldLock {
 
 const MARGIN_MS = 1_000;
 
+/** What a held lock rests on. */
+interface LockParts {
+  readonly handle: Handle;
+  readonly session: Session;
+  readonly clock: Clock;
+}
+
 /**
- * Runs `work` under the lock of an open node and releases it.
+ * Runs `work` under the lock of an open node, then closes the handle, and so releases the lock.
  *
  * @throws ChubbyError LOCK_LOST when the lock may have been lost before `work` was done, whatever its result; LOCK_BUSY
  *   when `waitMs` ran out
  */
 export async function holdLock<Result>(
-  { handle, session, clock }: { readonly handle: Handle; readonly session: Session; readonly clock: Clock },
+  parts: LockParts,
   work: (lock: HeldLock) => Promise<Result> | Result,
   options: WithLockOptions,
 ): Promise<Result> {
-  const answer = await handle.acquire(options);
-  if (!answer.granted) {
-    const holder = answer.holderSessionId === '' ? '' : `, session ${answer.holderSessionId} has it`;
-    throw new ChubbyError('LOCK_BUSY', `the lock of ${handle.name} was not granted in ${options.waitMs} ms${holder}`);
+  let guard: LeaseGuard | undefined;
+  try {
+    await acquire(parts.handle, options);
+    guard = new LeaseGuard(parts.session, parts.clock, options.marginMs ?? MARGIN_MS);
+    return await workUnder(guard, parts.handle, work, options);
+  } finally {
+    guard?.end();
+    await giveBack(parts, guard === undefined || guard.signal.aborted ? 0 : guard.leftMs);
   }
-  const guard = new LeaseGuard(session, clock, options.marginMs ?? MARGIN_MS);
+}
+
+/** @throws ChubbyError LOCK_BUSY */
+async function acquire(handle: Handle, options: WithLockOptions): Promise<void> {
+  const answer = await handle.acquire(options);
+  if (answer.granted) return;
+  const holder = answer.holderSessionId === '' ? '' : `, session ${answer.holderSessionId} has it`;
+  throw new ChubbyError('LOCK_BUSY', `the lock of ${handle.name} was not granted in ${options.waitMs} ms${holder}`);
+}
+
+async function workUnder<Result>(
+  guard: LeaseGuard,
+  handle: Handle,
+  work: (lock: HeldLock) => Promise<Result> | Result,
+  options: WithLockOptions,
+): Promise<Result> {
   try {
     const sequencer = await handle.getSequencer({ signal: options.signal });
-    const lock: HeldLock = {
+    guard.assertHeld();
+    const result = await work({
       signal: guard.signal,
       sequencer,
       get leftMs() {
         return guard.leftMs;
       },
       assertHeld: () => guard.assertHeld(),
-    };
-    const result = await work(lock);
+    });
     guard.assertHeld();
     return result;
   } catch (error) {
     throw guard.signal.aborted ? lostUnder(error) : error;
-  } finally {
-    guard.end();
   }
+}
+
+/**
+ * Closes the handle, and waits for the cell's word for as long as the lease certainly runs: whoever has lost the lock,
+ * or never got it, must not wait for a cell that is away. It goes on unseen, so that a session that survives does not
+ * keep what nobody uses.
+ */
+async function giveBack({ handle, clock }: LockParts, patienceMs: number): Promise<void> {
+  const closed = handle.close({ timeoutMs: Infinity }).catch(sessionIsOver);
+  if (patienceMs <= 0) return;
+  let timer: Timer | undefined;
+  await Promise.race([closed, new Promise<void>((resolve) => (timer = clock.after(patienceMs, resolve)))]);
+  timer?.cancel();
+}
+
+/** The client was closed meanwhile: with the session, the handle and the lock end by themselves. */
+function sessionIsOver(error: unknown): void {
+  if (!(error instanceof ChubbyError)) throw error;
 }
 
 /** What `work` threw after the lock may have been lost is a consequence, or at least no longer the point. */

@@ -25,6 +25,8 @@ export const childrenPrefix = (directory: NodePath): string => childPath(directo
 /** The last component, in UTF-8 as a latin1 string; empty for the root. */
 export const lastComponent = (path: NodePath): string => path.slice(path.lastIndexOf('/') + 1);
 
-/** `/a/b` as people write it; '/' for the root. */
-export const showPath = (path: NodePath): string =>
-  path === ROOT ? '/' : Buffer.from(path.slice(1), 'latin1').toString('utf8');
+/** The part of a whole name below the cell's: `/a/b`; empty for the root. */
+export const belowCell = (path: NodePath): string => Buffer.from(path.slice(1), 'latin1').toString('utf8');
+
+/** A whole name for people, in the cell that answers, whatever it is called: `/ls/local/a/b`. */
+export const showPath = (path: NodePath): string => `/ls/local${belowCell(path)}`;

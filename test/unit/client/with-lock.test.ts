@@ -84,6 +84,49 @@ describe('withLock', () => {
     await expect(done).rejects.toMatchObject({ reason: 'LOCK_LOST' });
   });
 
+  it('does not wait for a cell that is away once the lock may be lost', async () => {
+    const cell = new FakeCell();
+    const { lock, letGo, done } = await hold(cell);
+    cell.kill('a:1');
+    await cell.clock.advance(LOCAL_LEASE_MS - MARGIN_MS + 10);
+    let ended = false;
+    done
+      .catch(() => undefined)
+      .finally(() => (ended = true))
+      .catch(() => undefined);
+    letGo();
+    await cell.clock.settle();
+    expect(ended).toBe(true);
+    await cell.clock.advance(MARGIN_MS);
+    expect(lock.leftMs).toBe(0);
+  });
+
+  it('waits for the word that the lock is free no longer than the lease runs', async () => {
+    const cell = new FakeCell();
+    const { letGo, done } = await hold(cell);
+    cell.kill('a:1');
+    let ended = false;
+    void done.then(() => (ended = true));
+    letGo();
+    await cell.clock.advance(LOCAL_LEASE_MS - 1_000);
+    expect(ended).toBe(false);
+    await cell.clock.advance(2_000);
+    expect(ended).toBe(true);
+    expect(await done).toBe('done');
+  });
+
+  it('does not wait for a cell that is away when it is given up before the lock is granted', async () => {
+    const cell = new FakeCell();
+    cell.answer = (call) => (call.call === 'acquire' ? undefined : success(call));
+    const giveUp = new AbortController();
+    const done = cell.client().withLock('/ls/local/lock', () => expect.unreachable(), { signal: giveUp.signal });
+    await cell.clock.settle();
+    cell.kill('a:1');
+    const outcome = expect(done).rejects.toMatchObject({ name: 'ChubbyError' });
+    giveUp.abort();
+    await outcome;
+  });
+
   it('goes on as long as the lease is renewed', async () => {
     const cell = new FakeCell();
     const { lock, letGo, done } = await hold(cell);

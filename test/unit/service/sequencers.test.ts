@@ -47,9 +47,9 @@ describe('a sequencer', () => {
     session.do('acquire', { handle });
     expect(check(cell, sequencer).reason).toBe('the lock of /f is at generation 2, not 1');
     session.do('delete', byName('/ls/test/f'));
-    expect(check(cell, sequencer).reason).toBe('/f was deleted');
+    expect(check(cell, sequencer).reason).toBe('/ls/local/f was deleted');
     session.do('acquire', { handle: session.create('/ls/test/f') });
-    expect(check(cell, sequencer).reason).toBe('/f was deleted');
+    expect(check(cell, sequencer).reason).toBe('/ls/local/f was deleted');
   });
 
   it('is not valid while the lock is only held back for an expired session', () => {

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { FakeCell } from './fake-cell.js';
+
+describe('a client', () => {
+  it.each([
+    [{ maxClockDrift: -5 }],
+    [{ maxClockDrift: NaN }],
+    [{ maxClockDrift: 0.6 }],
+    [{ leaseMs: -1 }],
+    [{ leaseMs: 3_600_000 }],
+    [{ graceMs: NaN }],
+    [{ timeoutMs: 0 }],
+  ])('refuses %j', (options) => {
+    const name = Object.keys(options)[0]!;
+    expect(() => new FakeCell().client(options)).toThrow(
+      expect.objectContaining({ reason: 'BAD_ARGUMENT', message: expect.stringContaining(name) as string }),
+    );
+  });
+
+  it('refuses waits that the wire cannot carry', async () => {
+    const client = new FakeCell().client();
+    await expect(client.open('/ls/local/f', { lockDelayMs: 2 ** 32 + 5 })).rejects.toMatchObject({
+      reason: 'BAD_ARGUMENT',
+    });
+    const handle = await client.open('/ls/local/f', { write: true });
+    await expect(handle.acquire({ waitMs: 2 ** 32 + 1 })).rejects.toMatchObject({ reason: 'BAD_ARGUMENT' });
+  });
+
+  it.each(['read', 'write'] as const)(
+    'gives up a %s under way when it is closed, and searches no more',
+    async (call) => {
+      const cell = new FakeCell();
+      for (const address of ['a:1', 'b:1', 'c:1']) cell.kill(address);
+      const client = cell.client();
+      const done = call === 'read' ? client.read('/ls/local/f') : client.write('/ls/local/f', 'x');
+      const outcome = expect(done).rejects.toMatchObject({ reason: 'CLIENT_CLOSED' });
+      await cell.clock.settle();
+      await client.close();
+      await outcome;
+      const asked = cell.unary.length;
+      await cell.clock.advance(10_000);
+      expect(cell.unary).toHaveLength(asked);
+    },
+  );
+});
