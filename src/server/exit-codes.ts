@@ -2,6 +2,7 @@ import { UnusableDirectory } from '../storage/level/unusable-directory.js';
 import { DamagedIdentity } from '../storage/identity-store.js';
 import { DamagedLog } from '../storage/replay-log.js';
 import { StorageFailure } from '../storage/storage-failure.js';
+import { WrongCell } from '../service/cell-birth.js';
 import { BirthConflict, LostDisk } from '../replica/birth.js';
 import { AddressRefused } from './address-refused.js';
 import { ConfigError } from './config-problem.js';
@@ -25,7 +26,7 @@ export const EXIT = {
 
 /** The exit code for what ended a replica. */
 export function exitCodeFor(error: unknown): number {
-  if (error instanceof ConfigError) return EXIT.configuration;
+  if (error instanceof ConfigError || error instanceof WrongCell) return EXIT.configuration;
   if (error instanceof AddressRefused) return EXIT.taken;
   if (error instanceof UnusableDirectory) return error.reason === 'in-use' ? EXIT.taken : EXIT.directory;
   if (error instanceof StorageFailure) return EXIT.storage;

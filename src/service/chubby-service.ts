@@ -8,7 +8,7 @@ import { LIMITS } from '../wire/limits.js';
 import type { GetMasterResponse, KeepAliveRequest } from '../wire/types.js';
 import { Alarm } from './alarm.js';
 import type { Call, Caller, HeldKeepAlive, Respond, RespondKeepAlive } from './call.js';
-import { factsOf } from './cell-birth.js';
+import { assertSameCell, factsOf } from './cell-birth.js';
 import { NOT_HELD } from './keep-alives.js';
 import { Master } from './master.js';
 import { sameEpoch } from './options.js';
@@ -117,8 +117,12 @@ export class ChubbyService implements Application {
 
   // --- the log ---
 
+  /** @throws WrongCell when the state is another cell's */
   timings(): CellTimings | undefined {
-    return factsOf(this.#around.cell)?.timings;
+    const { cell, cellName, cellId } = this.#around;
+    const facts = factsOf(cell);
+    if (facts !== undefined) assertSameCell(facts, cellName, cellId);
+    return facts?.timings;
   }
 
   apply(...[slot, header, body]: Parameters<Application['apply']>): void {

@@ -158,6 +158,17 @@ describe('a data directory', () => {
     });
   });
 
+  test('of a cell with another name is refused at the start, not when its replica becomes master', async () => {
+    const cell = await startCell({ size: 3 });
+    await cell.waitForMaster(ELECTION_MS);
+    await cell.replica(2).process.stop();
+    const file = join(cell.replica(2).config.dataDir, '../cell.yaml');
+    expect(await chubbyd(['--config', file, '--replica', '2'], { CHUBBYD_CELL: 'other' })).toMatchObject({
+      exitCode: 2,
+      errors: [expect.stringMatching(/the database is of cell "local" .*, the configuration says "other"/)],
+    });
+  });
+
   test('whose log was damaged is refused by one line', async () => {
     const cell = await startCell({ size: 1 });
     await cell.waitForMaster(ELECTION_MS);

@@ -6,10 +6,12 @@ import { ConfigError } from '../../../src/server/config-problem.js';
 import { EXIT, exitCodeFor, worthRestarting } from '../../../src/server/exit-codes.js';
 import { DamagedLog } from '../../../src/storage/replay-log.js';
 import { StorageFailure } from '../../../src/storage/storage-failure.js';
+import { WrongCell } from '../../../src/service/cell-birth.js';
 import { UnusableDirectory } from '../../../src/storage/level/unusable-directory.js';
 
 test.each([
   [new ConfigError([]), EXIT.configuration, false],
+  [new WrongCell('another'), EXIT.configuration, false],
   [new AddressRefused('clients', 'host:1', new Error('taken')), EXIT.taken, true],
   [new UnusableDirectory('in-use', 'taken'), EXIT.taken, true],
   [new UnusableDirectory('other-replica', 'not mine'), EXIT.directory, false],
