@@ -1,0 +1,154 @@
+import { nextSlot, sameBallot } from './ballot.js';
+import type { Ballot, Identity } from './ballot.js';
+import { isVoter } from './configuration.js';
+import { roundIsFresh } from './invariants.js';
+import type { Prepare, PreVoteReply, Promise as PromiseMessage } from './messages.js';
+import type { NodeParts } from './node-parts.js';
+import { Preparation } from './preparation.js';
+import type { PreparedState } from './preparation.js';
+import { promiseParts } from './promise-parts.js';
+
+/** What becomes of phase 1. */
+export interface CandidacyObserver {
+  /** The own promise of the ballot is on disk. */
+  promised(ballot: Ballot): void;
+  /** A majority promised, this replica included. */
+  prepared(ballot: Ballot, state: PreparedState): void;
+  /** No majority promised in time. */
+  gaveUp(): void;
+}
+
+/**
+ * Standing for coordinator: a pre-vote, then phase 1 at a ballot that was never used before; also for a higher ballot
+ * under a reign that goes on. (DESIGN 3.1, 3.2, 3.6)
+ */
+export class Candidacy {
+  readonly #parts: NodeParts;
+  readonly #observer: CandidacyObserver;
+  #lastRound: number;
+  /** The highest round that anybody told of: the next ballot goes above it. */
+  #highestRound: number;
+  #preparation: Preparation | undefined;
+  #sentAtMs = -Infinity;
+
+  /** @param lastRound the last one that this identity ever used */
+  constructor(parts: NodeParts, lastRound: number, observer: CandidacyObserver) {
+    this.#parts = parts;
+    this.#observer = observer;
+    this.#lastRound = lastRound;
+    this.#highestRound = Math.max(lastRound, parts.acceptor.promised.round);
+  }
+
+  get lastRound(): number {
+    return this.#lastRound;
+  }
+
+  /** The ballot whose phase 1 is under way. */
+  get ballot(): Ballot | undefined {
+    return this.#preparation?.ballot;
+  }
+
+  /** Stands when it is time to, sends again what was not answered, and gives up what takes too long. */
+  tick(nowMs: number): void {
+    const { self, election, timings, configuration } = this.#parts;
+    const preparation = this.#preparation;
+    if (preparation !== undefined) {
+      if (nowMs - preparation.startedAtMs > timings().leaseMs) return this.giveUp(nowMs);
+      if (nowMs - this.#sentAtMs >= timings().resendMs) this.#sendPrepares(preparation, nowMs);
+      return;
+    }
+    election.tick(nowMs);
+    if (!election.due(nowMs) || !isVoter(configuration(), self)) return;
+    if (election.ask(this.#nextBallot(), configuration(), nowMs)) this.prepare(nowMs);
+  }
+
+  /** Somebody told of a round. */
+  roundHeard(round: number): void {
+    this.#highestRound = Math.max(this.#highestRound, round);
+  }
+
+  /** @param free whether this replica neither reigns nor is bound to one that does */
+  onPreVoteReply(from: Identity, reply: PreVoteReply, free: boolean, nowMs: number): void {
+    if (!this.#parts.bugs.roundNotDurable) this.roundHeard(reply.promised.round);
+    if (!free || this.#preparation !== undefined) return;
+    if (this.#parts.election.answered(from.replicaId, reply, this.#parts.configuration())) this.prepare(nowMs);
+  }
+
+  onPromise(from: Identity, promise: PromiseMessage): void {
+    if (this.#preparation === undefined || !sameBallot(promise.ballot, this.#preparation.ballot)) return;
+    this.#preparation.receive(from.replicaId, promise);
+    this.#finish();
+  }
+
+  /** Begins phase 1 at a fresh ballot. */
+  prepare(nowMs: number): void {
+    const { acceptor, election, outbox, bugs, configuration } = this.#parts;
+    const ballot = this.#nextBallot();
+    roundIsFresh(ballot.round, this.#lastRound, acceptor.promised);
+    election.won();
+    this.#lastRound = ballot.round;
+    this.#highestRound = ballot.round;
+    this.#preparation = new Preparation(ballot, nowMs, configuration());
+    if (bugs.roundNotDurable) {
+      acceptor.promiseInMemory(ballot);
+      this.ownPromiseDurable(ballot);
+    } else {
+      outbox.persistRound(ballot.round);
+      acceptor.promise(ballot);
+    }
+    if (this.#preparation !== undefined) this.#sendPrepares(this.#preparation, nowMs);
+  }
+
+  /** This replica's own promise reached its disk: now, and not before, it counts. */
+  ownPromiseDurable(ballot: Ballot): void {
+    const preparation = this.#preparation;
+    if (preparation === undefined || !sameBallot(ballot, preparation.ballot)) return;
+    const { self, learner } = this.#parts;
+    this.#observer.promised(ballot);
+    for (const part of promiseParts(this.#parts, ballot, nextSlot(learner.chosenUpTo))) {
+      preparation.receive(self.replicaId, part);
+    }
+    this.#finish();
+  }
+
+  /** Phase 1 has no point any more. */
+  abandon(): void {
+    this.#preparation = undefined;
+  }
+
+  /** Leaves phase 1 to others for a while. */
+  giveUp(nowMs: number): void {
+    const { election, rng, timings } = this.#parts;
+    this.#preparation = undefined;
+    this.#observer.gaveUp();
+    election.postpone(nowMs, rng.next() * timings().electionJitterMs);
+  }
+
+  #nextBallot(): Ballot {
+    const { self, acceptor } = this.#parts;
+    return { round: Math.max(this.#highestRound, acceptor.promised.round) + 1, ...self };
+  }
+
+  #sendPrepares(preparation: Preparation, nowMs: number): void {
+    const { self, learner, outbox, bugs, configuration } = this.#parts;
+    this.#sentAtMs = nowMs;
+    const { ballot } = preparation;
+    const message: Prepare = { type: 'prepare', ballot, firstUnchosenSlot: nextSlot(learner.chosenUpTo) };
+    for (const { replicaId } of configuration().voters) {
+      if (replicaId === self.replicaId || preparation.hasPromiseOf(replicaId)) continue;
+      // The round must be durable before anybody hears of the ballot, or it could be used twice. (TRACES T7)
+      if (bugs.roundNotDurable) outbox.send(replicaId, message);
+      else outbox.sendAfterTurn(replicaId, message);
+    }
+  }
+
+  #finish(): void {
+    const preparation = this.#preparation;
+    const prepared = preparation?.result();
+    // Without the own promise on disk there is no coordinator: its ballot would not outlive a restart.
+    if (preparation === undefined || prepared === undefined) return;
+    if (!preparation.hasPromiseOf(this.#parts.self.replicaId)) return;
+    this.#preparation = undefined;
+    this.#observer.prepared(preparation.ballot, prepared);
+  }
+}

@@ -1,0 +1,129 @@
+import type { AcceptedRecord } from './accepted-record.js';
+import { compareBallots } from './ballot.js';
+import type { Ballot, Identity } from './ballot.js';
+import { chosenOnce } from './invariants.js';
+import type { Accept, Heartbeat, Prepare, PreVote } from './messages.js';
+import type { NodeParts } from './node-parts.js';
+import { promiseParts } from './promise-parts.js';
+
+/** How far above its chosen watermark a lagging replica still accepts; what lies beyond it fetches once chosen. */
+const ACCEPT_AHEAD_SLOTS = 2048;
+
+/** What a voter starts from. */
+export interface VoterOptions {
+  /** What is on disk. */
+  readonly promised: Ballot;
+  /** The longest lease that may be granted: what the identity file says. */
+  readonly longestLeaseMs: number;
+  /** A ballot of another replica is about to be promised. */
+  readonly yieldTo: (ballot: Ballot) => void;
+}
+
+/** One replica as acceptor: it answers those who stand and those who reign. (DESIGN 3.1, 3.2, 3.5, 3.6) */
+export class Voter {
+  readonly #parts: NodeParts;
+  readonly #yieldTo: (ballot: Ballot) => void;
+  #durablePromised: Ballot;
+  #longestLeaseMs: number;
+
+  constructor(parts: NodeParts, { promised, longestLeaseMs, yieldTo }: VoterOptions) {
+    this.#parts = parts;
+    this.#durablePromised = promised;
+    this.#longestLeaseMs = longestLeaseMs;
+    this.#yieldTo = yieldTo;
+  }
+
+  /** The promise is on disk. */
+  promiseDurable(ballot: Ballot): void {
+    this.#durablePromised = ballot;
+  }
+
+  /** The identity file allows grants up to this length now. */
+  longestLeaseRaised(leaseMs: number): void {
+    this.#longestLeaseMs = Math.max(this.#longestLeaseMs, leaseMs);
+  }
+
+  onPreVote(from: Identity, { ballot }: PreVote, nowMs: number): void {
+    const { acceptor, grant, outbox } = this.#parts;
+    const granted = !grant.waitsAfterStart(nowMs) && !grant.boundToOther(from, nowMs);
+    outbox.send(from.replicaId, { type: 'preVoteReply', ballot, granted, promised: acceptor.promised });
+  }
+
+  onPrepare(from: Identity, { ballot, firstUnchosenSlot }: Prepare, nowMs: number): void {
+    const { acceptor, grant, election, outbox, timings } = this.#parts;
+    if (compareBallots(ballot, acceptor.promised) < 0) return this.#refuse(from, ballot);
+    if (grant.waitsAfterStart(nowMs) || grant.boundToOther(from, nowMs)) return;
+    this.#yieldTo(ballot);
+    acceptor.promise(ballot);
+    // Who promised leaves the candidate a lease's time: else slow disks let candidates overtake each other for ever.
+    election.postpone(nowMs, timings().leaseMs);
+    for (const part of promiseParts(this.#parts, ballot, firstUnchosenSlot)) {
+      outbox.sendAfterTurn(from.replicaId, part);
+    }
+  }
+
+  onAccept(from: Identity, accept: Accept, nowMs: number): void {
+    if (!this.#bind(from, accept, nowMs)) return;
+    const { acceptor, learner, outbox, bugs, configuration } = this.#parts;
+    const { slot, ballot, value, configurationNumber, transmission } = accept;
+    if (slot === learner.chosenUpTo + 1 && configurationNumber !== configuration().number) return;
+    const record: AcceptedRecord = { slot, ballot, value };
+    if (slot > learner.chosenUpTo + ACCEPT_AHEAD_SLOTS) return;
+    if (learner.isChosen(slot)) {
+      const mine = acceptor.record(slot);
+      // Below the ballot it was chosen at, a late proposal may well carry another value.
+      if (mine !== undefined && compareBallots(mine.ballot, ballot) <= 0) chosenOnce(slot, mine, record);
+    } else {
+      acceptor.accept(record);
+      learner.learnAccepted(record);
+    }
+    if (bugs.acceptedBeforeSync) {
+      const answer = { ballot, slots: [slot], configurationNumber, transmission, chosenUpTo: learner.chosenUpTo };
+      return outbox.send(from.replicaId, { type: 'accepted', ...answer });
+    }
+    outbox.acknowledge(from.replicaId, ballot, slot, configurationNumber, transmission);
+  }
+
+  onHeartbeat(from: Identity, heartbeat: Heartbeat, nowMs: number): void {
+    if (!this.#bind(from, heartbeat, nowMs)) return;
+    const { learner, outbox } = this.#parts;
+    const { ballot, transmission } = heartbeat;
+    const reply = { type: 'heartbeatReply', ballot, transmission, chosenUpTo: learner.chosenUpTo } as const;
+    // A heartbeat may be the first sign of its ballot: then the answer stands for a promise and waits for the disk.
+    if (compareBallots(ballot, this.#durablePromised) > 0) outbox.sendAfterTurn(from.replicaId, reply);
+    else outbox.send(from.replicaId, reply);
+  }
+
+  /**
+   * Binds this voter to a claim's sender on receipt, before anything else is done with the message. (DESIGN 3.5;
+   * TRACES T8)
+   *
+   * @returns whether the claim may be answered positively
+   */
+  #bind(from: Identity, claim: Accept | Heartbeat, nowMs: number): boolean {
+    const { acceptor, learner, grant, election, outbox } = this.#parts;
+    const { ballot, leaseMs } = claim;
+    const aboveOrAtPromise = compareBallots(ballot, acceptor.promised);
+    if (aboveOrAtPromise < 0) {
+      this.#refuse(from, ballot);
+      return false;
+    }
+    if (grant.boundToOther(from, nowMs)) return false;
+    if (aboveOrAtPromise > 0 && grant.waitsAfterStart(nowMs)) return false;
+    if (leaseMs > this.#longestLeaseMs) {
+      outbox.raiseLongestLease(leaseMs);
+      return false;
+    }
+    this.#yieldTo(ballot);
+    grant.grant(from, ballot, nowMs, leaseMs);
+    election.masterHeard();
+    acceptor.promise(ballot);
+    learner.learnWatermark(ballot, claim.chosenUpTo, from.replicaId);
+    return true;
+  }
+
+  #refuse(to: Identity, ballot: Ballot): void {
+    const { acceptor, outbox } = this.#parts;
+    outbox.send(to.replicaId, { type: 'nack', ballot, promised: acceptor.promised });
+  }
+}
