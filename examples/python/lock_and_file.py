@@ -1,7 +1,7 @@
 """A session, a lock and a file, through the .proto alone.
 
 Debian: apt-get install python3-grpcio python3-protobuf protobuf-compiler protobuf-compiler-grpc
-Run:    ./run.sh 127.0.0.1:7101,127.0.0.1:7102,127.0.0.1:7103
+Run:    ./run.sh [HOST:PORT,HOST:PORT,...]    the cell of `npm start` unless given
 """
 
 import os
@@ -12,6 +12,7 @@ import grpc
 from chubby.v1 import chubby_pb2 as pb
 from chubby.v1 import chubby_pb2_grpc as rpc
 
+LOCAL_CELL = "127.0.0.1:7101,127.0.0.1:7102,127.0.0.1:7103,127.0.0.1:7104,127.0.0.1:7105"
 TIMEOUT_S = 5
 
 
@@ -99,4 +100,4 @@ def main(addresses):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1].split(","))
+    main((sys.argv[1] if len(sys.argv) > 1 else LOCAL_CELL).split(","))

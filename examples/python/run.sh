@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes the stubs of chubby.proto in a temporary directory and runs the example. Usage: run.sh HOST:PORT,HOST:PORT,...
+# Makes the stubs of chubby.proto in a temporary directory and runs the example.
+# Usage: run.sh [HOST:PORT,HOST:PORT,...], the cell of `npm start` unless given
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 proto=$here/../../proto

@@ -1,50 +1,93 @@
-import type { ArgumentsCamelCase, Argv } from 'yargs';
 import type { Context } from './context.js';
+import { flag, LONGEST_SECONDS, seconds, text } from './options.js';
+import type { Option, ValueOf } from './options.js';
+import type { Remedies } from './errors.js';
+
+/** An argument that is told by its place. */
+export interface Positional {
+  readonly describe: string;
+  /** For one that may be left out. */
+  readonly fallback?: string;
+}
 
 /** What every command takes. */
-export interface CommonOptions {
-  readonly cell: string;
-  /** In seconds. */
-  readonly timeout: number;
-  readonly json: boolean;
+export const COMMON_OPTIONS = {
+  cell: text('ADDRESSES', 'where the cell is: host:port,host:port,... or dns:NAME:PORT; CHUBBY_CELL unless given'),
+  timeout: seconds({
+    describe: 'give up when a request was not answered for so many seconds',
+    least: 0.001,
+    most: LONGEST_SECONDS,
+    fallback: undefined,
+  }),
+  json: flag('print one JSON value'),
+  help: flag('show what there is', 'h'),
+};
+
+type Positionals = Readonly<Record<string, Positional>>;
+type Options = Readonly<Record<string, Option>>;
+
+/** What a command is given: a value for each of its tables' keys. */
+export type ArgsOf<P extends Positionals, O extends Options> = { readonly [Name in keyof P]: string } & {
+  readonly [Name in keyof O]: ValueOf<O[Name]>;
+} & {
+  /** What stands behind `--`. */
+  readonly behind: readonly string[];
+  readonly timeoutMs: number;
+};
+
+interface Description {
+  readonly name: string;
+  readonly summary: string;
+  /** In their order. */
+  readonly positionals: Positionals;
+  /** By their names in camel case: `ifGeneration` is `--if-generation`. */
+  readonly options: Options;
+  /** For the help: what has to stand behind `--`. Where nothing has to, it ends the options. */
+  readonly behind?: string;
+  /** What else its own help says. */
+  readonly epilogue?: string;
+  /** `--timeout` unless given; 10 unless said otherwise. */
+  readonly timeoutSeconds?: number;
+  /** Where those of the library are for programs rather than for who typed this command. */
+  readonly remedies?: Remedies;
 }
 
 /** One command: how it is called, and what it does. */
-export interface Command<Args> {
-  /** As yargs reads it: `cat <path>`. */
-  readonly usage: string;
-  readonly summary: string;
-  /** Its own options. */
-  options(yargs: Argv<CommonOptions>): Argv<CommonOptions & Args>;
-  /** @returns the exit code */
-  run(context: Context, args: ArgumentsCamelCase<CommonOptions & Args>): Promise<number>;
+export interface Command<P extends Positionals, O extends Options> extends Description {
+  readonly positionals: P;
+  readonly options: O;
+  /**
+   * The session lease to ask for, in milliseconds; the cell's default unless said otherwise.
+   *
+   * @throws UsageError for values that do not go together
+   */
+  leaseMs?(args: ArgsOf<P, O>): number;
+  /**
+   * @returns the exit code
+   * @throws UsageError for values that do not go together
+   */
+  run(context: Context, args: ArgsOf<P, O>): Promise<number>;
 }
 
 /** A command with its types forgotten, as the list of commands needs it. */
-export type AnyCommand = Pick<Command<never>, 'usage' | 'summary'> & {
-  /** Adds the command to `yargs`; `chosen` is called if it is the one. */
-  addTo(yargs: Argv<CommonOptions>, chosen: (common: CommonOptions, run: Run) => void): void;
-};
+export interface AnyCommand extends Description {
+  /** @param args as its tables say */
+  prepare(args: unknown): Prepared;
+}
 
-export type Run = (context: Context) => Promise<number>;
+/** A command and its arguments. */
+export interface Prepared {
+  readonly leaseMs: number | undefined;
+  run(context: Context): Promise<number>;
+}
 
-export const command = <Args>(definition: Command<Args>): AnyCommand => ({
-  usage: definition.usage,
-  summary: definition.summary,
-  addTo: (yargs, chosen) => {
-    yargs.command(
-      definition.usage,
-      definition.summary,
-      (own) => definition.options(own),
-      (args) => chosen(args, (context) => definition.run(context, args)),
-    );
+export const command = <P extends Positionals, O extends Options>(definition: Command<P, O>): AnyCommand => ({
+  ...definition,
+  prepare: (given) => {
+    // Made by the tables that its type is made of.
+    const args = given as ArgsOf<P, O>;
+    return { leaseMs: definition.leaseMs?.(args), run: (context) => definition.run(context, args) };
   },
 });
 
-/** For commands that take a path and nothing else. */
-export const pathArgument = <T>(yargs: Argv<T>): Argv<T & { path: string }> =>
-  yargs.positional('path', {
-    describe: 'name of a node: /ls/<cell>/... or /ls/local/...',
-    type: 'string',
-    demandOption: true,
-  });
+export const NODE_PATH: Positional = { describe: 'name of a node: /ls/<cell>/... or /ls/local/...' };

@@ -1,7 +1,11 @@
-import { ChubbyError } from '../client/index.js';
+import { ChubbyError } from '../client/chubby-error.js';
 import { EXIT } from './exit-codes.js';
 import type { Output } from './output.js';
+import { SystemFailure } from './system-failure.js';
 import { UsageError } from './usage-error.js';
+
+/** What to do about a reason of the cell's, for those who typed a command: the cell's own remedies speak to programs. */
+export type Remedies = Readonly<Record<string, string>>;
 
 const BY_REASON: Readonly<Record<string, number>> = {
   TIME_LIMIT: EXIT.timedOut,
@@ -26,9 +30,9 @@ interface Complaint {
   readonly remedy: string;
 }
 
-/** Tells on stderr what went wrong and what to do about it; a stack trace only for a mistake of ours. */
-export async function tellError(output: Output, error: unknown): Promise<void> {
-  const { reason, message, remedy } = complaintOf(error);
+/** Tells on stderr what went wrong and what to do about it. */
+export async function tellError(output: Output, error: unknown, remedies: Remedies = {}): Promise<void> {
+  const { reason, message, remedy } = complaintOf(error, remedies);
   if (output.json) {
     const outcomeUnknown = error instanceof ChubbyError && error.outcomeUnknown;
     await output.note(JSON.stringify({ error: { reason, message, remedy, outcomeUnknown } }));
@@ -38,13 +42,16 @@ export async function tellError(output: Output, error: unknown): Promise<void> {
   if (remedy !== '') await output.note(`  ${remedy}`);
 }
 
-function complaintOf(error: unknown): Complaint {
-  if (error instanceof ChubbyError) return { reason: error.reason, message: error.message, remedy: error.remedy };
+function complaintOf(error: unknown, remedies: Remedies): Complaint {
+  if (error instanceof ChubbyError) {
+    const { reason, message } = error;
+    return { reason, message, remedy: remedies[reason] ?? error.remedy };
+  }
   if (error instanceof UsageError) {
-    return { reason: 'USAGE', message: error.message, remedy: 'chubby --help shows the commands and their options' };
+    const command = error.command === undefined ? 'chubby' : `chubby ${error.command}`;
+    return { reason: 'USAGE', message: error.message, remedy: `${command} --help shows what it takes` };
   }
   const message = error instanceof Error ? error.message : String(error);
-  // Node's own: a file that is not there, a directory that may not be read.
-  if (error instanceof Error && 'code' in error) return { reason: String(error.code), message, remedy: '' };
+  if (error instanceof SystemFailure) return { reason: error.code, message, remedy: error.remedy };
   return { reason: 'INTERNAL', message: `${message} (this is a mistake in chubby: please report it)`, remedy: '' };
 }

@@ -1,12 +1,13 @@
-import { connect } from '../client/index.js';
-import { EXIT } from './exit-codes.js';
 import { run } from './run.js';
 import { processTerminal } from './terminal.js';
 
-// A reader that has seen enough, as in `chubby ls ... | head`, is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(EXIT.ok);
-});
+// What fails to be written is told where it is written: see Output.
+const toldThere = (): void => undefined;
+process.stdout.on('error', toldThere);
+process.stderr.on('error', toldThere);
 
-process.exitCode = await run(process.argv.slice(2), processTerminal(), connect);
+process.exitCode = await run(process.argv.slice(2), processTerminal(), async (options) => {
+  // gRPC takes half the time of a command to load, and a wrong command line needs none of it.
+  const { connect } = await import('../client/index.js');
+  return connect(options);
+});

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import CliTable from 'cli-table3';
+import { isSystemError, SystemFailure } from './system-failure.js';
 import type { Terminal } from './terminal.js';
 
 /** No lines, two blanks between columns. */
@@ -23,6 +23,11 @@ const PLAIN = {
 
 export type Cell = string | number | boolean | null;
 
+/** Nobody reads stdout any more. */
+export class ReaderGone extends Error {
+  override readonly name = 'ReaderGone';
+}
+
 /** Writes what a command has to say: for people on a terminal, tabs between columns for programs, JSON where asked for. */
 export class Output {
   readonly #terminal: Terminal;
@@ -35,25 +40,31 @@ export class Output {
 
   /** Under `--json`: the one value that the command prints. */
   value(value: unknown): Promise<void> {
-    return written(this.#terminal.stdout, `${JSON.stringify(value)}\n`);
+    return this.bytes(`${JSON.stringify(value)}\n`);
   }
 
   line(text: string): Promise<void> {
-    return written(this.#terminal.stdout, `${text}\n`);
+    return this.bytes(`${text}\n`);
   }
 
-  /** What belongs beside the result: for people, on stderr. */
-  note(text: string): Promise<void> {
-    return written(this.#terminal.stderr, `${text}\n`);
+  async bytes(contents: string | Uint8Array): Promise<void> {
+    const error = await written(this.#terminal.stdout, contents);
+    if (error === undefined) return;
+    if (isSystemError(error))
+      throw error.code === 'EPIPE' ? new ReaderGone() : new SystemFailure('cannot write to stdout', error, '');
+    throw error;
   }
 
-  bytes(contents: Uint8Array): Promise<void> {
-    return written(this.#terminal.stdout, contents);
+  /** What belongs beside the result: for people, on stderr. Where that cannot be written there is nobody to tell. */
+  async note(text: string): Promise<void> {
+    await written(this.#terminal.stderr, `${text}\n`);
   }
 
-  table(head: readonly string[], rows: readonly (readonly Cell[])[]): Promise<void> {
+  async table(head: readonly string[], rows: readonly (readonly Cell[])[]): Promise<void> {
     const texts = rows.map((row) => row.map((cell) => (cell === null ? '-' : String(cell))));
     if (!this.#terminal.stdoutIsTerminal) return this.line([head, ...texts].map((row) => row.join('\t')).join('\n'));
+    // Only people need it, and it is not small.
+    const { default: CliTable } = await import('cli-table3');
     const table = new CliTable({
       head: head.map((title) => this.bold(title)),
       chars: PLAIN,
@@ -75,8 +86,6 @@ export class Output {
 }
 
 /** Waits for the reader, so that a slow one does not fill the memory and the process does not end too early. */
-function written(stream: Writable, chunk: string | Uint8Array): Promise<void> {
-  return new Promise((resolve, reject) => {
-    stream.write(chunk, (error) => (error === null || error === undefined ? resolve() : reject(error)));
-  });
+function written(stream: Writable, chunk: string | Uint8Array): Promise<Error | undefined> {
+  return new Promise((resolve) => stream.write(chunk, (error) => resolve(error ?? undefined)));
 }

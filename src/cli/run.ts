@@ -4,8 +4,11 @@ import type { Request } from './command-line.js';
 import type { CellClient } from './context.js';
 import { exitCodeOf, tellError } from './errors.js';
 import { EXIT } from './exit-codes.js';
-import { Output } from './output.js';
+import { Output, ReaderGone } from './output.js';
 import type { Terminal } from './terminal.js';
+
+/** Begins to talk to a cell. */
+export type Connect = (options: ClientOptions) => CellClient | Promise<CellClient>;
 
 /**
  * Does what a command line asks for.
@@ -13,34 +16,30 @@ import type { Terminal } from './terminal.js';
  * @param args without the names of node and script
  * @returns the exit code; everything that can go wrong has been told on stderr
  */
-export async function run(
-  args: readonly string[],
-  terminal: Terminal,
-  connect: (options: ClientOptions) => CellClient,
-): Promise<number> {
-  let output = new Output(terminal, wantsJson(args));
-  let request: Request;
+export async function run(args: readonly string[], terminal: Terminal, connect: Connect): Promise<number> {
+  let request: Request | undefined;
   try {
-    request = await parseCommandLine(args, terminal);
+    request = parseCommandLine(args, terminal);
+    return await carryOut(request, terminal, connect);
   } catch (error) {
-    await tellError(output, error);
+    // One that has seen enough, as in `chubby ls ... | head`, is no error.
+    if (error instanceof ReaderGone) return EXIT.ok;
+    const run = request?.kind === 'run' ? request : undefined;
+    await tellError(new Output(terminal, run?.json ?? wantsJson(args)), error, run?.remedies);
     return exitCodeOf(error);
   }
+}
+
+async function carryOut(request: Request, terminal: Terminal, connect: Connect): Promise<number> {
   if (request.kind === 'show') {
-    await output.line(request.text);
+    await new Output(terminal, false).line(request.text);
     return EXIT.ok;
   }
-  const { cell, timeout, json } = request.common;
-  output = new Output(terminal, json);
-  let client: CellClient | undefined;
+  const client = await connect(request.client);
   try {
-    client = connect({ cell, timeoutMs: timeout * 1_000 });
-    return await request.run({ client, output, terminal });
-  } catch (error) {
-    await tellError(output, error);
-    return exitCodeOf(error);
+    return await request.run({ client, output: new Output(terminal, request.json), terminal });
   } finally {
-    await client?.close();
+    await client.close();
   }
 }
 

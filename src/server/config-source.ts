@@ -4,7 +4,7 @@ import { SETTINGS, VARIABLE_PREFIX } from './config-schema.js';
 import type { Setting } from './config-schema.js';
 import { ConfigError } from './config-problem.js';
 import type { ConfigProblem, KeyPath } from './config-problem.js';
-import { nearestName } from './nearest-name.js';
+import { nearestName } from '../common/nearest-name.js';
 
 /** Where the values of a configuration come from; the later prevails. */
 export interface ConfigInput {

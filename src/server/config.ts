@@ -13,7 +13,7 @@ import { CONFIG_SCHEMA, SETTINGS } from './config-schema.js';
 import type { LOG_LEVELS, SchemaNode } from './config-schema.js';
 import { ConfigSource } from './config-source.js';
 import type { ConfigInput } from './config-source.js';
-import { nearestName } from './nearest-name.js';
+import { nearestName } from '../common/nearest-name.js';
 
 // The configuration of one replica: a YAML file, over it the environment, over that the command line.
 //

@@ -1,10 +1,13 @@
-import { command, pathArgument } from '../command.js';
+import { command, NODE_PATH } from '../command.js';
 import { EXIT } from '../exit-codes.js';
+import { LIST_OR_COPY, LOOK_AROUND } from '../remedies.js';
 
 export const cat = command({
-  usage: 'cat <path>',
+  name: 'cat',
   summary: 'Write the contents of a file to stdout, byte by byte',
-  options: (yargs) => pathArgument(yargs),
+  positionals: { path: NODE_PATH },
+  options: {},
+  remedies: { NOT_FOUND: LOOK_AROUND, IS_A_DIRECTORY: LIST_OR_COPY },
   async run({ client, output }, { path }) {
     const { contents, stat } = await client.read(path);
     if (output.json) await output.value({ path, contents: contents.toString('base64'), stat });

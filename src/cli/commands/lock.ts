@@ -1,38 +1,60 @@
-import { command, pathArgument } from '../command.js';
+import { command, NODE_PATH } from '../command.js';
+import { leaseMsFor } from '../lock/lease.js';
 import { runUnderLock } from '../lock/run-under-lock.js';
+import { flag, LONGEST_SECONDS, seconds } from '../options.js';
+import { CREATE_DIRECTORY } from '../remedies.js';
+import type { Remedies } from '../errors.js';
 import { UsageError } from '../usage-error.js';
 
+/** The library's waits are above 0: this one is over before anybody else could release the lock. */
+const SHORTEST_WAIT_MS = 1;
+
+const REMEDIES: Remedies = {
+  NOT_FOUND: CREATE_DIRECTORY,
+  LOCK_BUSY: 'wait longer (--wait), or have whoever holds the lock release it',
+};
+
 export const lock = command({
-  usage: 'lock <path>',
-  summary: 'Run a command while holding a lock: chubby lock /ls/local/x -- COMMAND ARGS',
-  options: (yargs) =>
-    pathArgument(yargs)
-      .option('shared', { describe: 'share the lock with other shared holders', type: 'boolean', default: false })
-      .option('wait', {
-        describe: 'wait so many seconds for the lock at most; as long as it takes unless given',
-        type: 'number',
-      })
-      .option('lock-delay', {
-        describe: 'seconds for which nobody else gets the lock if this process dies, at most 60',
-        type: 'number',
-        default: 0,
-      })
-      .option('kill-after', {
-        describe: 'seconds between SIGTERM and SIGKILL, when the lock is about to be lost',
-        type: 'number',
-        default: 1,
-      })
-      .option('--', { describe: 'the command and its arguments', type: 'array', hidden: true })
-      .epilogue('The command finds the sequencer of the lock, in base64, in its environment as CHUBBY_SEQUENCER.'),
-  async run({ client, terminal, output }, { path, shared, wait, lockDelay, killAfter, '--': words }) {
-    const [program, ...args] = (words ?? []).map(String);
-    if (program === undefined) throw new UsageError('lock needs a command: chubby lock PATH -- COMMAND ARGS');
-    const waitMs = wait === undefined ? {} : { waitMs: wait * 1_000 };
-    return runUnderLock({ client, terminal, output }, path, program, args, {
+  name: 'lock',
+  summary: 'Run a command while holding a lock',
+  positionals: { path: NODE_PATH },
+  options: {
+    shared: flag('share the lock with other shared holders'),
+    wait: seconds({
+      describe: 'wait so many seconds for the lock at most, 0 not at all; as long as it takes unless given',
+      least: 0,
+      most: LONGEST_SECONDS,
+      fallback: undefined,
+    }),
+    lockDelay: seconds({
+      describe: 'seconds for which nobody else gets the lock if this process dies, at most 60',
+      least: 0,
+      most: 60,
+      fallback: 0,
+    }),
+    killAfter: seconds({
+      describe:
+        'seconds between SIGTERM and SIGKILL, when the lock is about to be lost; 1 unless given, 13 at most: ' +
+        'the longer, the longer the session lease, and the later others get the lock if this process dies',
+      least: 0.2,
+      most: LONGEST_SECONDS,
+      fallback: 1,
+    }),
+  },
+  behind: 'COMMAND ARGS',
+  epilogue:
+    'The command finds the sequencer of the lock, in base64, in its environment as CHUBBY_SEQUENCER. ' +
+    'If chubby itself is killed by SIGKILL, the command goes on without the lock.',
+  remedies: REMEDIES,
+  leaseMs: ({ killAfter }) => leaseMsFor(killAfter),
+  async run(context, { path, shared, wait, lockDelay, killAfter, behind: [program = '', ...args] }) {
+    if (program === '') throw new UsageError('the command behind -- has no name', 'lock');
+    return runUnderLock(context, path, program, args, {
       mode: shared ? 'shared' : 'exclusive',
       lockDelayMs: Math.round(lockDelay * 1_000),
       marginMs: killAfter * 1_000,
-      ...waitMs,
+      ...(wait !== undefined && { waitMs: Math.max(SHORTEST_WAIT_MS, wait * 1_000) }),
+      remedies: REMEDIES,
     });
   },
 });

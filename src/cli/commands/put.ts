@@ -1,51 +1,40 @@
-import { open } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
-import { ChubbyError } from '../../client/index.js';
-import { command, pathArgument } from '../command.js';
+import { command, NODE_PATH } from '../command.js';
 import { EXIT } from '../exit-codes.js';
-import { MAX_FILE_BYTES } from '../tree/limits.js';
+import { flag, wholeNumber } from '../options.js';
+import { readContents } from '../read-contents.js';
+import { CREATE_DIRECTORY, LIST_OR_COPY } from '../remedies.js';
+import { UsageError } from '../usage-error.js';
+
+/** Of the contents of a node that is not there yet. (DESIGN 5) */
+const NO_GENERATION = 0;
 
 export const put = command({
-  usage: 'put <path> [file]',
+  name: 'put',
   summary: 'Write a file, and create it where there is none',
-  options: (yargs) =>
-    pathArgument(yargs)
-      .positional('file', {
-        describe: 'what to write: a file, or - for stdin',
-        type: 'string',
-        default: '-',
-      })
-      .option('if-generation', {
-        describe: 'write only if the contents are at this generation, and create nothing',
-        type: 'number',
-      }),
-  async run({ client, output, terminal }, { path, file, ifGeneration }) {
-    const contents = await (file === '-' ? readAll(terminal.stdin, 'stdin') : readFile(file));
-    const stat = await client.write(path, contents, { ifContentGeneration: ifGeneration });
+  positionals: { path: NODE_PATH, file: { describe: 'what to write: a file, or - for stdin', fallback: '-' } },
+  options: {
+    createOnly: flag('write only if there is no such file yet'),
+    ifGeneration: wholeNumber({
+      describe: 'write only if the contents are at this generation; 0 is that of a file that is not there yet',
+      least: NO_GENERATION,
+      most: Number.MAX_SAFE_INTEGER,
+      fallback: undefined,
+    }),
+  },
+  remedies: {
+    NOT_FOUND: `${CREATE_DIRECTORY}; with --if-generation the file has to be there, too`,
+    NOT_A_DIRECTORY: 'a file is in the way: choose another name, or chubby rm the file',
+    IS_A_DIRECTORY: `name a file in it; ${LIST_OR_COPY}, chubby import fills one`,
+    STALE_GENERATION: 'chubby cat shows what is there now, chubby stat its generation',
+  },
+  async run({ client, output, terminal }, { path, file, createOnly, ifGeneration }) {
+    if (createOnly && (ifGeneration ?? NO_GENERATION) !== NO_GENERATION) {
+      throw new UsageError('--create-only and --if-generation exclude each other', 'put');
+    }
+    const ifContentGeneration = createOnly ? NO_GENERATION : ifGeneration;
+    const create = ifContentGeneration === undefined || ifContentGeneration === NO_GENERATION;
+    const stat = await client.write(path, await readContents(file, terminal.stdin), { ifContentGeneration, create });
     if (output.json) await output.value({ path, stat });
     return EXIT.ok;
   },
 });
-
-async function readFile(file: string): Promise<Buffer> {
-  const handle = await open(file);
-  try {
-    return await readAll(handle.createReadStream({ autoClose: false }), file);
-  } finally {
-    await handle.close();
-  }
-}
-
-/** No more than fits into a file of the cell: stdin may never end. */
-async function readAll(stream: Readable, what: string): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let sizeBytes = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    sizeBytes += chunk.length;
-    if (sizeBytes > MAX_FILE_BYTES) {
-      throw new ChubbyError('TOO_LARGE', `${what} is larger than ${MAX_FILE_BYTES} bytes, the largest file of a cell`);
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}

@@ -1,19 +1,17 @@
-import { command, pathArgument } from '../command.js';
+import { command, NODE_PATH } from '../command.js';
 import type { CellClient } from '../context.js';
 import { EXIT } from '../exit-codes.js';
+import { flag } from '../options.js';
+import { LOOK_AROUND } from '../remedies.js';
 import { concurrently } from '../tree/concurrently.js';
 import { FILES_AT_ONCE } from '../tree/limits.js';
 
 export const rm = command({
-  usage: 'rm <path>',
+  name: 'rm',
   summary: 'Delete a file or an empty directory',
-  options: (yargs) =>
-    pathArgument(yargs).option('recursive', {
-      alias: 'r',
-      describe: 'delete a directory with all that is in it',
-      type: 'boolean',
-      default: false,
-    }),
+  positionals: { path: NODE_PATH },
+  options: { recursive: flag('delete a directory with all that is in it', 'r') },
+  remedies: { NOT_FOUND: LOOK_AROUND, NOT_EMPTY: 'delete what is in it first, or all of it: chubby rm -r' },
   async run({ client, output }, { path, recursive }) {
     const deleted = recursive ? await deleteTree(client, path) : await deleteOne(client, path);
     if (output.json) await output.value({ path, deleted });

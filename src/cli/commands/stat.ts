@@ -1,10 +1,13 @@
-import { command, pathArgument } from '../command.js';
+import { command, NODE_PATH } from '../command.js';
 import { EXIT } from '../exit-codes.js';
+import { LOOK_AROUND } from '../remedies.js';
 
 export const stat = command({
-  usage: 'stat <path>',
+  name: 'stat',
   summary: 'Show what the cell says of a node besides its contents',
-  options: (yargs) => pathArgument(yargs),
+  positionals: { path: NODE_PATH },
+  options: {},
+  remedies: { NOT_FOUND: LOOK_AROUND },
   async run({ client, output }, { path }) {
     const found = await client.stat(path);
     if (output.json) await output.value({ path, stat: found });

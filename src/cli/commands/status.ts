@@ -2,12 +2,16 @@ import type { CellStatus, ReplicaStatus } from '../../client/index.js';
 import { command } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 
+/** A replica that takes longer is as good as unreachable, however long other commands may wait. */
+const PATIENCE_MS = 2_000;
+
 export const status = command({
-  usage: 'status',
+  name: 'status',
   summary: 'Ask every replica how it is, and say how the cell is',
-  options: (yargs) => yargs,
-  async run({ client, output }) {
-    const cell = await client.status();
+  positionals: {},
+  options: {},
+  async run({ client, output }, { timeoutMs }) {
+    const cell = await client.status({ timeoutMs: Math.min(timeoutMs, PATIENCE_MS) });
     const { exitCode, verdict } = judge(cell);
     if (output.json) {
       await output.value(cell);

@@ -3,10 +3,22 @@ import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 import type { HeldLock } from '../../client/index.js';
 import { EXIT } from '../exit-codes.js';
+import { SystemFailure } from '../system-failure.js';
 import type { Terminal } from '../terminal.js';
 
 /** The rest of the lease that SIGKILL leaves alone: for the kernel to end the process. */
 const KILL_MARGIN_MS = 100;
+
+/** The command is not there, or not to be run. */
+export class CannotRun extends SystemFailure {
+  override readonly name = 'CannotRun';
+  readonly exitCode: number;
+
+  constructor(program: string, cause: NodeJS.ErrnoException) {
+    super(program, cause, '');
+    this.exitCode = cause.code === 'ENOENT' ? EXIT.commandNotFound : EXIT.commandNotExecutable;
+  }
+}
 
 /** A command that runs only as long as the lock is held. */
 export class GuardedChild {
@@ -27,7 +39,11 @@ export class GuardedChild {
     this.#ended = this.#watch(lock);
   }
 
-  /** The exit code to pass on: the command's own, 128 and the number of the signal that ended it, 126, or 127. */
+  /**
+   * The exit code to pass on: the command's own, or 128 and the number of the signal that ended it.
+   *
+   * Rejects with {@link CannotRun}.
+   */
   get ended(): Promise<number> {
     return this.#ended;
   }
@@ -46,9 +62,10 @@ export class GuardedChild {
     };
     return new Promise<number>((resolve, reject) => {
       this.#child.once('error', (error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') resolve(EXIT.commandNotFound);
-        else if (error.code === 'EACCES') resolve(EXIT.commandNotExecutable);
-        else reject(error);
+        const { pid, spawnfile } = this.#child;
+        reject(
+          pid === undefined ? new CannotRun(spawnfile, error) : new SystemFailure(`cannot stop ${spawnfile}`, error),
+        );
       });
       this.#child.once('exit', (code, signal) => {
         resolve(signal === null ? (code ?? EXIT.failed) : EXIT.commandKilled + constants.signals[signal]);

@@ -1,11 +1,13 @@
 import { constants } from 'node:os';
-import { ChubbyError } from '../../client/index.js';
+import { ChubbyError } from '../../client/chubby-error.js';
 import type { WithLockOptions } from '../../client/index.js';
 import type { Context } from '../context.js';
 import { tellError } from '../errors.js';
+import type { Remedies } from '../errors.js';
 import { EXIT } from '../exit-codes.js';
-import { GuardedChild } from './guarded-child.js';
+import { CannotRun, GuardedChild } from './guarded-child.js';
 import { Interrupts } from './interrupts.js';
+import { WaitingNote } from './waiting-note.js';
 
 /**
  * Runs a command while holding a lock, and ends it before the lock can be lost.
@@ -17,33 +19,35 @@ export async function runUnderLock(
   path: string,
   program: string,
   args: readonly string[],
-  options: WithLockOptions,
+  { remedies, ...options }: WithLockOptions & { readonly remedies: Remedies },
 ): Promise<number> {
   let child: GuardedChild | undefined;
   const interrupts = new Interrupts((signal) => child?.pass(signal));
+  const waiting = new WaitingNote(output, path);
   try {
-    const exitCode = await client.withLock(
+    return await client.withLock(
       path,
       (lock) => {
+        waiting.end();
         child = new GuardedChild(program, args, lock, terminal);
         return child.ended;
       },
       { ...options, signal: interrupts.signal },
     );
-    if (exitCode === EXIT.commandNotFound) await output.note(`chubby: ${program}: no such command`);
-    return exitCode;
   } catch (error) {
     const { received } = interrupts;
     if (child === undefined && received !== undefined) return EXIT.commandKilled + constants.signals[received];
-    await tellError(output, error);
+    await tellError(output, error, remedies);
     return exitCodeOf(error);
   } finally {
+    waiting.end();
     interrupts.end();
   }
 }
 
 /** Such as few commands have themselves: the others are passed on. */
 function exitCodeOf(error: unknown): number {
+  if (error instanceof CannotRun) return error.exitCode;
   const reason = error instanceof ChubbyError ? error.reason : '';
   if (reason === 'LOCK_BUSY') return EXIT.lockBusy;
   return reason === 'LOCK_LOST' ? EXIT.lockLost : EXIT.lockFailed;

@@ -1,11 +1,13 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ChubbyError } from '../../client/index.js';
+import { ChubbyError } from '../../client/chubby-error.js';
 import type { CellClient } from '../context.js';
+import { attempt } from '../system-failure.js';
 import { concurrently } from './concurrently.js';
 import { reasonToLeaveOut } from './left-out.js';
 import type { LeftOut } from './left-out.js';
 import { FILES_AT_ONCE } from './limits.js';
+import { makeLocalDirectories } from './make-local-directories.js';
 import type { Progress } from './progress.js';
 
 /** What an export did. */
@@ -26,12 +28,15 @@ export async function exportTree(
   client: CellClient,
   path: string,
   root: string,
-  begin: (files: number) => Progress,
+  begin: (files: number) => Promise<Progress>,
 ): Promise<ExportReport> {
   const { directories, files, leftOut } = await readCellTree(client, path);
   await makeEmptyDirectory(root);
-  for (const directory of directories) await mkdir(join(root, directory));
-  const progress = begin(files.length);
+  for (const directory of directories) {
+    const made = join(root, directory);
+    await attempt(`create the directory ${made}`, mkdir(made));
+  }
+  const progress = await begin(files.length);
   let written = 0;
   let bytes = 0;
   try {
@@ -82,7 +87,7 @@ async function readCellTree(client: CellClient, path: string): Promise<CellTree>
 const isSafe = (name: string): boolean => name !== '' && name !== '.' && name !== '..' && !/[/\0]/.test(name);
 
 async function makeEmptyDirectory(root: string): Promise<void> {
-  await mkdir(root, { recursive: true });
-  if ((await readdir(root)).length === 0) return;
+  await attempt(`create the directory ${root}`, makeLocalDirectories(root));
+  if ((await attempt(`read the directory ${root}`, readdir(root))).length === 0) return;
   throw new ChubbyError('BAD_ARGUMENT', `${root} is not empty`, { remedy: 'export into an empty or a new directory' });
 }

@@ -29,13 +29,13 @@ export async function importTree(
   client: CellClient,
   root: string,
   path: string,
-  begin: (files: number) => Progress,
+  begin: (files: number) => Promise<Progress>,
 ): Promise<ImportReport> {
   const tree = await readLocalTree(root);
   const leftOut = [...tree.leftOut];
   await makeDirectories(client, path);
   const made = await importDirectories(client, path, tree.directories, leftOut);
-  const progress = begin(tree.files.length);
+  const progress = await begin(tree.files.length);
   let files = 0;
   let bytes = 0;
   try {

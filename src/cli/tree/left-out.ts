@@ -1,4 +1,5 @@
-import { ChubbyError } from '../../client/index.js';
+import { ChubbyError } from '../../client/chubby-error.js';
+import { inWords, isSystemError } from '../system-failure.js';
 
 /** A file that was not moved, and why. */
 export interface LeftOut {
@@ -26,18 +27,9 @@ const OF_ONE_FILE: ReadonlySet<string> = new Set([
  */
 export function reasonToLeaveOut(error: unknown): string {
   if (error instanceof ChubbyError && OF_ONE_FILE.has(error.reason)) return error.message;
-  if (error instanceof Error && 'syscall' in error) return error.message;
+  if (isSystemError(error)) return inWords(error);
   throw error;
 }
-
-/** A name of any bytes, as it can be shown: what is not UTF-8, or would move the cursor, in hex. */
-export function shown(name: Buffer): string {
-  const text = name.toString('utf8');
-  if (isUtf8Name(name) && !/\p{Cc}/u.test(text)) return text;
-  return name.reduce((out, byte) => out + (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : hex(byte)), '');
-}
-
-const hex = (byte: number): string => `\\x${byte.toString(16).padStart(2, '0')}`;
 
 /** Whether the cell can have this name: UTF-8, and not the character that decoders put in the place of damage. */
 export function isUtf8Name(name: Buffer): boolean {

@@ -1,6 +1,8 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isUtf8Name, reasonToLeaveOut, shown } from './left-out.js';
+import { printableBytes } from '../printable.js';
+import { isSystemError, SystemFailure } from '../system-failure.js';
+import { isUtf8Name, reasonToLeaveOut } from './left-out.js';
 import type { LeftOut } from './left-out.js';
 import { MAX_FILE_BYTES } from './limits.js';
 
@@ -18,7 +20,7 @@ export interface LocalTree {
 /**
  * Looks through a directory, following no symbolic link.
  *
- * @throws Error of Node when the directory itself cannot be read
+ * @throws SystemFailure when the directory itself cannot be read
  */
 export async function readLocalTree(root: string): Promise<LocalTree> {
   const tree = {
@@ -34,18 +36,20 @@ export async function readLocalTree(root: string): Promise<LocalTree> {
     try {
       entries = await readdir(join(root, directory), { withFileTypes: true, encoding: 'buffer' });
     } catch (error) {
-      if (directory === '') throw error;
+      if (directory === '')
+        throw isSystemError(error) ? new SystemFailure(`cannot read the directory ${root}`, error) : error;
       tree.leftOut.push({ path: directory, reason: reasonToLeaveOut(error) });
       continue;
     }
     if (directory !== '') tree.directories.push(directory);
     for (const entry of entries) {
-      const path = directory === '' ? shown(entry.name) : `${directory}/${shown(entry.name)}`;
+      const inDirectory = (name: string): string => (directory === '' ? name : `${directory}/${name}`);
       if (entry.isSymbolicLink()) tree.symbolicLinks++;
       else if (!entry.isFile() && !entry.isDirectory()) tree.specialFiles++;
-      else if (!isUtf8Name(entry.name)) tree.leftOut.push({ path, reason: 'its name is not UTF-8' });
-      else {
-        const relative = directory === '' ? entry.name.toString() : `${directory}/${entry.name.toString()}`;
+      else if (!isUtf8Name(entry.name)) {
+        tree.leftOut.push({ path: inDirectory(printableBytes(entry.name)), reason: 'its name is not UTF-8' });
+      } else {
+        const relative = inDirectory(entry.name.toString());
         if (entry.isDirectory()) pending.push(relative);
         else await lookAtFile(root, relative, tree);
       }

@@ -1,4 +1,3 @@
-import { SingleBar } from 'cli-progress';
 import type { Output } from '../output.js';
 import type { Terminal } from '../terminal.js';
 
@@ -12,9 +11,10 @@ export interface Progress {
 const NOWHERE: Progress = { step: () => undefined, end: () => undefined };
 
 /** A bar on stderr, where a person looks at it; nothing elsewhere. */
-export function progressOf(terminal: Terminal, output: Output, what: string, total: number): Progress {
+export async function progressOf(terminal: Terminal, output: Output, what: string, total: number): Promise<Progress> {
   if (!terminal.stderrIsTerminal || output.json) return NOWHERE;
-  const bar = new SingleBar({
+  const { default: cliProgress } = await import('cli-progress');
+  const bar = new cliProgress.SingleBar({
     format: `${what} [{bar}] {value}/{total} files, {eta_formatted} left`,
     stream: terminal.stderr as NodeJS.WritableStream,
     barsize: 30,

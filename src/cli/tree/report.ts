@@ -1,22 +1,34 @@
 import type { Output } from '../output.js';
+import { printable } from '../printable.js';
 import type { LeftOut } from './left-out.js';
 
-/** In seconds, for each request: a move of many files outlives a change of master. */
-export const BULK_TIMEOUT = {
-  describe: 'give up when a request was not answered for so many seconds',
-  type: 'number',
-  default: 60,
-} as const;
+/** For each request: a move of many files outlives a change of master. */
+export const BULK_TIMEOUT_SECONDS = 60;
+
+/** The number with the word for it: `1 file`, `2 files`. */
+export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+
+/** What was moved, in words. */
+export function filesAndDirectories(moved: {
+  readonly files: number;
+  readonly bytes: number;
+  readonly directories: number;
+}): string {
+  const { files, bytes, directories } = moved;
+  return `${counted(files, 'file')} (${sizeInWords(bytes)}) in ${counted(directories, 'directory', 'directories')}`;
+}
 
 const KIB = 1024;
 
-export function sizeInWords(bytes: number): string {
-  if (bytes < KIB) return `${bytes} bytes`;
+function sizeInWords(bytes: number): string {
+  if (bytes < KIB) return counted(bytes, 'byte');
   if (bytes < KIB * KIB) return `${(bytes / KIB).toFixed(1)} KiB`;
   return `${(bytes / (KIB * KIB)).toFixed(1)} MiB`;
 }
 
 /** Names on stderr what was left out, and why. */
 export async function tellLeftOut(output: Output, leftOut: readonly LeftOut[]): Promise<void> {
-  for (const { path, reason } of leftOut) await output.note(`left out: ${path}: ${reason}`);
+  for (const { path, reason } of leftOut) await output.note(`left out: ${printable(path)}: ${printable(reason)}`);
 }
+
+export const withoutSlash = (path: string): string => path.replace(/\/+$/, '');

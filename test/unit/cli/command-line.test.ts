@@ -39,13 +39,77 @@ describe('the command line', () => {
     [['ls', '/a', '--frobnicate']],
     [['ls', '/a', '--timeout', '0']],
     [['ls', '/a', '--timeout', 'soon']],
+    [['ls', '/a', '--timeout', '1e3']],
+    [['ls', '/a', '--json=yes']],
+    [['ls', '/a', '--cell']],
     [['lock', '/ls/local/a']],
+    [['lock', '/ls/local/a', '--', '']],
   ])('%j is refused with a sentence and no stack trace', async (args) => {
     const { exitCode, stdout, stderr } = await chubby(args);
     expect(exitCode).toBe(64);
     expect(stdout).toBe('');
-    expect(stderr).toMatch(/^chubby: .+\n {2}chubby --help/);
+    expect(stderr).toMatch(/^chubby: .+\n {2}chubby( \w+)? --help shows what it takes\n$/);
     expect(stderr).not.toMatch(/^ +at /m);
+  });
+
+  it.each([
+    [['ls'], 'ls needs <path>: name of a node'],
+    [['import', 'docs'], 'import needs <path>: where to'],
+    [['ls', '/a', '/b'], 'ls has no use for "/b": chubby ls <path>'],
+    [['ls', '--lnog', '/a'], 'ls has no option --lnog; did you mean --long?'],
+    [['ls', '--recursive', '/a'], 'ls has no option --recursive'],
+    [['lss', '/a'], 'there is no command "lss"; did you mean "ls"?'],
+    [['frobnicate'], 'there is no command "frobnicate"; there are status, ls, cat'],
+    [['ls', '/a', '--cell'], '--cell needs a value: ADDRESSES'],
+    [['--cell', '--json', 'ls', '/a'], '--cell needs a value, and --json is none'],
+    [['lock', '/a', 'sh', '-c', 'true'], 'lock needs a command behind --: chubby lock <path> -- COMMAND ARGS'],
+  ])('%j names what is wrong: %s', async (args, words) => {
+    expect((await chubby(args)).stderr).toContain(words);
+  });
+
+  it.each([
+    ['ls', '--cell', 'a:1', 'b:2'],
+    ['ls', '--timeout', '1', '2'],
+    ['put', '--if-generation', '1', '2'],
+    ['lock', '--wait', '1', '1'],
+    ['lock', '--lock-delay', '1', '2'],
+    ['lock', '--kill-after', '1', '2'],
+  ])('%s refuses %s given twice', async (command, option, first, second) => {
+    const words = [command, '/ls/local/a', option, first, option, second, '--', 'true'];
+    const { exitCode, stderr } = await chubby(command === 'lock' ? words : words.slice(0, 6));
+    expect(exitCode).toBe(64);
+    expect(stderr).toContain(`${option} is given twice`);
+  });
+
+  it.each([
+    ['lock', '--wait', 'abc'],
+    ['lock', '--wait', '-1'],
+    ['lock', '--lock-delay', 'abc'],
+    ['lock', '--lock-delay', '61'],
+    ['lock', '--kill-after', 'abc'],
+    ['lock', '--kill-after', '-5'],
+    ['lock', '--kill-after', '0'],
+    ['put', '--if-generation', 'abc'],
+    ['put', '--if-generation', '1.5'],
+    ['put', '--if-generation', '9007199254740992'],
+    ['status', '--timeout', '9999999'],
+  ])('%s refuses %s %s and says what it takes', async (command, option, value) => {
+    const path = command === 'status' ? [] : ['/ls/local/a'];
+    const { exitCode, stderr } = await chubby([
+      command,
+      ...path,
+      option,
+      value,
+      ...(command === 'lock' ? ['--', 'x'] : []),
+    ]);
+    expect(exitCode).toBe(64);
+    expect(stderr).toMatch(new RegExp(`^chubby: ${option} takes a .*number.* from .* to .*, not "${value}"`));
+  });
+
+  it('takes what stands behind -- for a path, whatever it looks like', async () => {
+    const client = new FakeClient();
+    await chubby(['put', '--json', '--', '/ls/local/--json', '-'], { client });
+    expect(client.nodes.has('/ls/local/--json')).toBe(true);
   });
 
   it('is refused in JSON where JSON was asked for', async () => {
@@ -57,11 +121,20 @@ describe('the command line', () => {
   it('shows every command and every exit code on request', async () => {
     const { exitCode, stdout } = await chubby(['--help']);
     expect(exitCode).toBe(0);
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
     for (const name of ['status', 'ls', 'cat', 'put', 'mkdir', 'rm', 'stat', 'lock', 'import', 'export']) {
       expect(stdout).toContain(`chubby ${name} `);
     }
     const words = stdout.replace(/\s+/g, ' ');
     for (const [code, meaning] of EXIT_CODES) expect(words).toContain(`${code} ${meaning}`);
+  });
+
+  it('shows the options of one command on request', async () => {
+    const { exitCode, stdout } = await chubby(['put', '-h']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^chubby put <path> \[file\]\n/);
+    for (const option of ['--create-only', '--if-generation NUMBER', '--timeout SECONDS'])
+      expect(stdout).toContain(option);
   });
 
   it('says its version', async () => {

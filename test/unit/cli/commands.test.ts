@@ -3,15 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ChubbyError } from '../../../src/client/index.js';
-import { chubby, FakeClient } from './fake-surroundings.js';
-
-function clientWith(files: Record<string, string | Buffer>): FakeClient {
-  const client = new FakeClient();
-  for (const [path, contents] of Object.entries(files)) {
-    client.nodes.set(path, { contents: Buffer.from(contents as string), generation: 3 });
-  }
-  return client;
-}
+import { chubby, FakeClient, clientWith } from './fake-surroundings.js';
 
 describe('cat', () => {
   it('writes the very bytes', async () => {
@@ -44,6 +36,14 @@ describe('ls', () => {
 
   it('writes one name a line', async () => {
     expect((await chubby(['ls', '/ls/local'], { client })).stdout).toBe('a\nb\n');
+  });
+
+  it('marks directories for people, and for others on request', async () => {
+    const both = clientWith({ '/ls/local/file': '' });
+    both.nodes.set('/ls/local/sub', { contents: undefined, generation: 0 });
+    expect((await chubby(['ls', '/ls/local'], { client: both })).stdout).toBe('file\nsub\n');
+    expect((await chubby(['ls', '-F', '/ls/local'], { client: both })).stdout).toBe('file\nsub/\n');
+    expect((await chubby(['ls', '/ls/local'], { client: both, onTerminal: true })).stdout).toBe('file\nsub/\n');
   });
 
   it('writes nothing for an empty directory', async () => {
@@ -93,10 +93,33 @@ describe('put', () => {
     expect(client.nodes.has('/ls/local/b')).toBe(false);
   });
 
-  it("says in Node's words when the file is not there", async () => {
-    const { exitCode, stderr } = await chubby(['put', '/ls/local/a', '/nowhere/file']);
+  it.each([
+    ['/nowhere/file', 'chubby: cannot read /nowhere/file: no such file or directory\n'],
+    [tmpdir(), `chubby: cannot read ${tmpdir()}: it is a directory\n`],
+  ])('says what it could not read: %s', async (file, sentence) => {
+    const { exitCode, stderr } = await chubby(['put', '/ls/local/a', file]);
     expect(exitCode).toBe(1);
-    expect(stderr).toBe("chubby: ENOENT: no such file or directory, open '/nowhere/file'\n");
+    expect(stderr.startsWith(sentence)).toBe(true);
+    expect(stderr).toMatch(/\n {2}(check|name)[^\n]+\n$/);
+  });
+
+  it.each([['--create-only'], ['--if-generation=0']])('%s creates a file and never writes over one', async (option) => {
+    const client = new FakeClient();
+    expect((await chubby(['put', option, '/ls/local/a'], { client, stdin: 'first' })).exitCode).toBe(0);
+    const { exitCode, stderr } = await chubby(['put', option, '/ls/local/a', '--json'], { client, stdin: 'second' });
+    expect(exitCode).toBe(1);
+    expect(JSON.parse(stderr)).toMatchObject({ error: { reason: 'STALE_GENERATION' } });
+    expect(String(client.nodes.get('/ls/local/a')!.contents)).toBe('first');
+  });
+
+  it('creates nothing where a generation is asked for', async () => {
+    const client = clientWith({ '/ls/local/a': 'x' });
+    expect((await chubby(['put', '--if-generation', '3', '/ls/local/a'], { client })).exitCode).toBe(0);
+    expect((await chubby(['put', '--if-generation', '3', '/ls/local/a'], { client })).exitCode).toBe(1);
+    expect((await chubby(['put', '--if-generation', '3', '/ls/local/b'], { client })).exitCode).toBe(6);
+    expect((await chubby(['put', '--if-generation', '3', '--create-only', '/ls/local/b'], { client })).exitCode).toBe(
+      64,
+    );
   });
 });
 

@@ -3,7 +3,15 @@ import type { CellClient } from '../../../src/cli/context.js';
 import { run } from '../../../src/cli/run.js';
 import type { Terminal } from '../../../src/cli/terminal.js';
 import { ChubbyError } from '../../../src/client/index.js';
-import type { CellStatus, ClientOptions, HeldLock, Stat, WithLockOptions } from '../../../src/client/index.js';
+import type {
+  CellStatus,
+  ClientOptions,
+  FileWriteOptions,
+  HeldLock,
+  Stat,
+  StatusOptions,
+  WithLockOptions,
+} from '../../../src/client/index.js';
 
 class Sink extends Writable {
   readonly chunks: Buffer[] = [];
@@ -33,9 +41,12 @@ export class FakeClient implements CellClient {
   options: ClientOptions = {};
   /** What a write of this path is refused with. */
   readonly refusals = new Map<string, ChubbyError>();
+  statusOptions: StatusOptions | undefined;
   cellStatus: CellStatus = { cell: null, epoch: null, master: null, replicas: [] };
   lock: HeldLock | ChubbyError | undefined;
   lockOptions: WithLockOptions | undefined;
+  /** What the lock is waited for. */
+  lockIsFree: Promise<void> = Promise.resolve();
 
   async read(name: string): ReturnType<CellClient['read']> {
     await this.#turn();
@@ -44,12 +55,18 @@ export class FakeClient implements CellClient {
     return { contents, stat: this.#stat(name) };
   }
 
-  async write(name: string, contents: Uint8Array | string): Promise<Stat> {
+  async write(name: string, contents: Uint8Array | string, options: FileWriteOptions = {}): Promise<Stat> {
     await this.#turn();
     const refusal = this.refusals.get(name);
     if (refusal !== undefined) throw refusal;
     this.#node(name.slice(0, name.lastIndexOf('/')));
-    const generation = (this.nodes.get(name)?.generation ?? 0) + 1;
+    const { ifContentGeneration, create = ifContentGeneration === undefined } = options;
+    if (!create) this.#node(name);
+    const found = this.nodes.get(name)?.generation ?? 0;
+    if (ifContentGeneration !== undefined && ifContentGeneration !== found) {
+      throw new ChubbyError('STALE_GENERATION', `${name} is at content generation ${found}`);
+    }
+    const generation = found + 1;
     this.nodes.set(name, { contents: Buffer.from(contents as string), generation });
     return this.#stat(name);
   }
@@ -91,13 +108,15 @@ export class FakeClient implements CellClient {
     options: WithLockOptions = {},
   ): Promise<Result> {
     this.lockOptions = options;
+    await this.lockIsFree;
     if (this.lock === undefined || this.lock instanceof ChubbyError) throw this.lock ?? new Error('no lock');
     const result = await work(this.lock);
     this.lock.assertHeld();
     return result;
   }
 
-  status(): Promise<CellStatus> {
+  status(options: StatusOptions = {}): Promise<CellStatus> {
+    this.statusOptions = options;
     return Promise.resolve(this.cellStatus);
   }
 
@@ -136,6 +155,15 @@ export class FakeClient implements CellClient {
   }
 }
 
+/** A client of a cell with these files. */
+export function clientWith(files: Record<string, string | Buffer>): FakeClient {
+  const client = new FakeClient();
+  for (const [path, contents] of Object.entries(files)) {
+    client.nodes.set(path, { contents: Buffer.from(contents as string), generation: 3 });
+  }
+  return client;
+}
+
 export interface Ran {
   readonly exitCode: number;
   readonly stdout: string;
@@ -147,6 +175,8 @@ export interface Ran {
 export interface Surroundings {
   readonly client?: FakeClient;
   readonly stdin?: string | Buffer;
+  /** Instead of one that takes everything. */
+  readonly stdout?: Writable;
   readonly onTerminal?: boolean;
   readonly env?: Record<string, string>;
 }
@@ -154,13 +184,13 @@ export interface Surroundings {
 /** Runs a command line as `chubby` would. */
 export async function chubby(
   args: readonly string[],
-  { client = new FakeClient(), stdin = '', onTerminal = false, env = {} }: Surroundings = {},
+  { client = new FakeClient(), stdin = '', onTerminal = false, env = {}, ...given }: Surroundings = {},
 ): Promise<Ran> {
   const stdout = new Sink();
   const stderr = new Sink();
   const terminal: Terminal = {
     stdin: Readable.from([Buffer.from(stdin as string)]),
-    stdout,
+    stdout: given.stdout ?? stdout,
     stderr,
     stdinIsTerminal: false,
     stdoutIsTerminal: onTerminal,

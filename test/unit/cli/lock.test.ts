@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { ChubbyError } from '../../../src/client/index.js';
-import type { HeldLock } from '../../../src/client/index.js';
-import { chubby, FakeClient } from './fake-surroundings.js';
+import { chubby } from './fake-surroundings.js';
+import { clientWith, env, TestLock } from './held-lock.js';
 
 let scratch: string;
 
@@ -12,34 +12,6 @@ beforeEach(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'chubby-lock-'));
   onTestFinished(() => rm(scratch, { recursive: true }));
 });
-
-/** A lock that is held until the test takes it away. */
-class TestLock implements HeldLock {
-  readonly #controller = new AbortController();
-  readonly sequencer = Buffer.from('sequencer \xff', 'latin1');
-  leftMs = 10_000;
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  assertHeld(): void {
-    this.signal.throwIfAborted();
-  }
-
-  lose(leftMs: number): void {
-    this.leftMs = leftMs;
-    this.#controller.abort(new ChubbyError('LOCK_LOST', 'the lock may be lost'));
-  }
-}
-
-function clientWith(lock: HeldLock | ChubbyError): FakeClient {
-  const client = new FakeClient();
-  client.lock = lock;
-  return client;
-}
-
-const env = { PATH: process.env['PATH'] ?? '' };
 
 /** Waits until the command has written this file. */
 async function written(file: string): Promise<string> {
@@ -83,33 +55,14 @@ describe('lock', () => {
       client: clientWith(new TestLock()),
       env,
     });
-    expect(missing).toMatchObject({ exitCode: 127, stderr: 'chubby: no-such-command: no such command\n' });
+    expect(missing).toMatchObject({ exitCode: 127, stderr: 'chubby: no-such-command: no such file or directory\n' });
     const file = join(scratch, 'data');
     await writeFile(file, 'not a program');
     await chmod(file, 0o600);
     const forbidden = await chubby(['lock', '/ls/local/a', '--', file], { client: clientWith(new TestLock()), env });
-    expect(forbidden.exitCode).toBe(126);
-  });
-
-  it('asks for the lock as it was told', async () => {
-    const client = clientWith(new ChubbyError('LOCK_BUSY', 'somebody has it'));
-    const args = [
-      'lock',
-      '/ls/local/a',
-      '--shared',
-      '--wait',
-      '2.5',
-      '--lock-delay',
-      '30',
-      '--kill-after',
-      '3',
-      '--',
-      'true',
-    ];
-    const { exitCode, stderr } = await chubby(args, { client, env });
-    expect(client.lockOptions).toMatchObject({ mode: 'shared', waitMs: 2_500, lockDelayMs: 30_000, marginMs: 3_000 });
-    expect(exitCode).toBe(120);
-    expect(stderr).toContain('somebody has it');
+    expect(forbidden).toMatchObject({ exitCode: 126, stderr: `chubby: ${file}: permission denied\n` });
+    const directory = await chubby(['lock', '/ls/local/a', '--', scratch], { client: clientWith(new TestLock()), env });
+    expect(directory).toMatchObject({ exitCode: 126, stderr: `chubby: ${scratch}: permission denied\n` });
   });
 
   it('fails with a code of its own before the command has run', async () => {

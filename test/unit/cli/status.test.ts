@@ -56,6 +56,16 @@ describe('status', () => {
     expect((await status(cell, '--json')).exitCode).toBe(code);
   });
 
+  it.each([
+    [['--timeout', '0.5'], 500],
+    [['--timeout', '30'], 2_000],
+    [[], 2_000],
+  ])('with %j waits for %i ms for replicas', async (args, timeoutMs) => {
+    const client = new FakeClient();
+    await chubby(['status', ...args], { client });
+    expect(client.statusOptions).toEqual({ timeoutMs });
+  });
+
   it('has a stable form as JSON', async () => {
     const { stdout } = await status(cellOf(replica(1, 'master'), silent(null, 'b:1')), '--json');
     expect(JSON.parse(stdout)).toEqual({

@@ -68,15 +68,23 @@ describe('import and export', () => {
     client.refusals.set('/ls/local/x/refused', new ChubbyError('MALFORMED_NAME', 'the name has a control character'));
     const { exitCode, stdout, stderr } = await chubby(['import', root, '/ls/local/x'], { client });
     expect(exitCode).toBe(7);
-    expect(stdout).toBe('imported 1 files (1 bytes) in 0 directories to /ls/local/x\n');
+    expect(stdout).toBe('imported 1 file (1 byte) in 0 directories to /ls/local/x\n');
     expect(stderr.split('\n')).toEqual([
-      'left out: 1 symbolic links',
-      'left out: 1 special files',
+      'left out: 1 symbolic link',
+      'left out: 1 special file',
       'left out: b\\xff\\x0a: its name is not UTF-8',
       'left out: large: it has 262145 bytes, more than the 262144 of a file in a cell',
       'left out: refused: the name has a control character',
       '',
     ]);
+  });
+
+  it('show control characters in names as bytes', async () => {
+    const root = await treeOf({ 'größe\n\u001b[31m\u0085': Buffer.alloc(262_145) });
+    const { stderr } = await chubby(['import', root, '/ls/local/x']);
+    expect(stderr).toBe(
+      'left out: größe\\x0a\\x1b[31m\\xc2\\x85: it has 262145 bytes, more than the 262144 of a file in a cell\n',
+    );
   });
 
   it('count symbolic links without an error', async () => {
@@ -98,7 +106,10 @@ describe('import and export', () => {
   it('say so when the directory is not there', async () => {
     const { exitCode, stderr } = await chubby(['import', join(scratch, 'none'), '/ls/local/x']);
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/^chubby: ENOENT/);
+    expect(stderr).toBe(
+      `chubby: cannot read the directory ${join(scratch, 'none')}: no such file or directory\n` +
+        '  check the path, and that what it goes through is there\n',
+    );
   });
 });
 
@@ -109,6 +120,25 @@ describe('export', () => {
     expect(exitCode).toBe(64);
     expect(stderr).toContain('is not empty');
     expect(await readdir(root)).toEqual(['good']);
+  });
+
+  it('creates the directories above, and ends where none can be created', async () => {
+    const out = join(scratch, 'a/b/c');
+    expect((await chubby(['export', '/ls/local', out])).exitCode).toBe(0);
+    expect(await readdir(out)).toEqual([]);
+    // Node's own way to create them never comes back from here.
+    const { exitCode, stderr } = await chubby(['export', '/ls/local', '/proc/nowhere/out']);
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(
+      /^chubby: cannot create the directory \/proc\/nowhere\/out: no such file or directory\n {2}\S/,
+    );
+  });
+
+  it('says so when a file is in the way', async () => {
+    const file = join(await treeOf({ file: 'x' }), 'file');
+    const { exitCode, stderr } = await chubby(['export', '/ls/local', file]);
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/^chubby: cannot read the directory .*file: not a directory\n {2}\S/);
   });
 
   it('writes nowhere else, whatever the cell answers', async () => {

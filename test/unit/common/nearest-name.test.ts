@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nearestName } from '../../../src/server/nearest-name.js';
+import { nearestName } from '../../../src/common/nearest-name.js';
 
 const KNOWN = ['cell', 'replicaId', 'replicas', 'dataDir'];
 

@@ -1,0 +1,47 @@
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { chubby } from './fake-surroundings.js';
+import type { FakeClient } from './fake-surroundings.js';
+import { clientWith, env, TestLock } from './held-lock.js';
+
+describe('waiting for a lock', () => {
+  const quick = ['lock', '/ls/local/a', '--', 'true'];
+  let client: FakeClient;
+  let free: () => void;
+
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    client = clientWith(new TestLock());
+    client.lockIsFree = new Promise((resolve) => (free = resolve));
+  });
+
+  /** Until the command waits for the lock. */
+  const begun = async (): Promise<void> => {
+    while (client.lockOptions === undefined) await new Promise((resolve) => setImmediate(resolve));
+  };
+
+  it('for longer than a second is told once', async () => {
+    const ran = chubby(quick, { client, env });
+    await begun();
+    vi.advanceTimersByTime(5_000);
+    free();
+    expect(await ran).toMatchObject({ exitCode: 0, stderr: 'chubby: waiting for the lock /ls/local/a\n' });
+  });
+
+  it('for less is not told', async () => {
+    const ran = chubby(quick, { client, env });
+    await begun();
+    vi.advanceTimersByTime(999);
+    free();
+    expect(await ran).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('is not told to programs', async () => {
+    const ran = chubby(['--json', ...quick], { client, env });
+    await begun();
+    vi.advanceTimersByTime(5_000);
+    free();
+    expect(await ran).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+});
