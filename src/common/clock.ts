@@ -19,32 +19,45 @@ export interface Clock {
   after(delayMs: number, callback: () => void): Timer;
 }
 
-/** How far boot time or wall clock may run ahead of the monotonic clock between two looks before it counts as a jump. */
-const JUMP_TOLERANCE_MS = 100;
+/**
+ * How far boot time or wall clock may get ahead of the monotonic clock, all small steps together, before it counts as a
+ * suspension: less than the margin of a lease, more than the 10 ms in which Linux tells its boot time.
+ */
+const TOLERANCE_MS = 15;
+/** Looks at the clocks for the first reference: the process may lose its turn between two of them. */
+const FIRST_LOOKS = 3;
 
 /**
- * Notices that the machine was suspended between two looks: boot time or wall clock went forward and the monotonic
- * clock did not. A backward step of the wall clock is harmless and ignored. (DESIGN 3.5)
+ * Notices that the machine was suspended: boot time or wall clock went forward and the monotonic clock did not. Naps add
+ * up until they are noticed. A backward step of the wall clock is harmless and ignored. (DESIGN 3.5)
  */
 export class SuspendDetector {
-  #bootAheadMs: number;
-  #wallAheadMs: number;
+  #bootAheadMs = -Infinity;
+  #wallAheadMs = -Infinity;
 
   constructor(private readonly clock: Clock) {
-    const monotonicMs = clock.monotonicMs();
-    this.#bootAheadMs = clock.bootMs() - monotonicMs;
-    this.#wallAheadMs = clock.wallMs() - monotonicMs;
+    for (let look = 0; look < FIRST_LOOKS; look++) {
+      const { bootAheadMs, wallAheadMs } = this.#look();
+      this.#bootAheadMs = Math.max(this.#bootAheadMs, bootAheadMs);
+      this.#wallAheadMs = Math.max(this.#wallAheadMs, wallAheadMs);
+    }
   }
 
-  /** Whether a forward jump happened since the last look; slow drift is forgotten look by look. */
+  /** Whether a suspension showed since the last time that it did. */
   jumped(): boolean {
-    const monotonicMs = this.clock.monotonicMs();
-    const bootAheadMs = this.clock.bootMs() - monotonicMs;
-    const wallAheadMs = this.clock.wallMs() - monotonicMs;
-    const jumped =
-      bootAheadMs - this.#bootAheadMs > JUMP_TOLERANCE_MS || wallAheadMs - this.#wallAheadMs > JUMP_TOLERANCE_MS;
-    this.#bootAheadMs = bootAheadMs;
+    const { bootAheadMs, wallAheadMs } = this.#look();
+    this.#wallAheadMs = Math.min(this.#wallAheadMs, wallAheadMs);
+    if (Math.max(bootAheadMs - this.#bootAheadMs, wallAheadMs - this.#wallAheadMs) <= TOLERANCE_MS) return false;
+    this.#bootAheadMs = Math.max(this.#bootAheadMs, bootAheadMs);
     this.#wallAheadMs = wallAheadMs;
-    return jumped;
+    return true;
+  }
+
+  /** The monotonic clock last: a process that loses its turn in between sees the others behind, not ahead. */
+  #look(): { readonly bootAheadMs: number; readonly wallAheadMs: number } {
+    const bootMs = this.clock.bootMs();
+    const wallMs = this.clock.wallMs();
+    const monotonicMs = this.clock.monotonicMs();
+    return { bootAheadMs: bootMs - monotonicMs, wallAheadMs: wallMs - monotonicMs };
   }
 }

@@ -1,5 +1,5 @@
 import type { AcceptedRecord } from './accepted-record.js';
-import { compareBallots } from './ballot.js';
+import { compareBallots, sameBallot } from './ballot.js';
 import type { Ballot, Slot } from './ballot.js';
 import type { Outbox } from './effects.js';
 import { acceptedNotBelowPromise, oneValuePerBallotAndSlot, promiseNeverFalls } from './invariants.js';
@@ -12,6 +12,7 @@ export class Acceptor {
   #promised: Ballot;
   readonly #records = new Map<Slot, AcceptedRecord>();
   #highestSlot: Slot = 0 as Slot;
+  #version = 0;
 
   /** @param records what the disk knows above the chosen watermark */
   constructor(
@@ -30,6 +31,11 @@ export class Acceptor {
   /** The highest slot with a record in memory; 0 when there never was one. */
   get highestSlot(): Slot {
     return this.#highestSlot;
+  }
+
+  /** Grows with each record kept: as long as it is the same, {@link above} tells of the same records. */
+  get version(): number {
+    return this.#version;
   }
 
   record(slot: Slot): AcceptedRecord | undefined {
@@ -52,8 +58,11 @@ export class Acceptor {
   /** Accepts at a ballot not below the promise; a higher one is promised by it. */
   accept(record: AcceptedRecord): void {
     acceptedNotBelowPromise(record, this.#promised);
-    oneValuePerBallotAndSlot(this.#records.get(record.slot), record);
+    const held = this.#records.get(record.slot);
+    oneValuePerBallotAndSlot(held, record);
     this.promise(record.ballot);
+    // A retransmission of what is on disk, or will be with a turn before the one that acknowledges it.
+    if (held !== undefined && sameBallot(held.ballot, record.ballot)) return;
     this.#keep(record);
     this.outbox.persistAccepted(record);
   }
@@ -79,6 +88,7 @@ export class Acceptor {
 
   #keep(record: AcceptedRecord): void {
     this.#records.set(record.slot, record);
+    this.#version++;
     if (record.slot > this.#highestSlot) this.#highestSlot = record.slot;
   }
 }

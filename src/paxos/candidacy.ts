@@ -8,6 +8,9 @@ import { Preparation } from './preparation.js';
 import type { PreparedState } from './preparation.js';
 import { promiseParts } from './promise-parts.js';
 
+/** How often the patience with phase 1 is doubled at the most: then it is some seconds. */
+const MOST_DOUBLINGS = 3;
+
 /** What becomes of phase 1. */
 export interface CandidacyObserver {
   /** The own promise of the ballot is on disk. */
@@ -29,7 +32,12 @@ export class Candidacy {
   /** The highest round that anybody told of: the next ballot goes above it. */
   #highestRound: number;
   #preparation: Preparation | undefined;
-  #sentAtMs = -Infinity;
+  #sendAgainAtMs = Infinity;
+  #resendMs = 0;
+  /** When phase 1 last came nearer to its end. */
+  #progressAtMs = -Infinity;
+  /** Ballots given up one after the other: each next one has more patience, for disks and links are slow together. */
+  #failures = 0;
 
   /** @param lastRound the last one that this identity ever used */
   constructor(parts: NodeParts, lastRound: number, observer: CandidacyObserver) {
@@ -53,8 +61,9 @@ export class Candidacy {
     const { self, election, timings, configuration } = this.#parts;
     const preparation = this.#preparation;
     if (preparation !== undefined) {
-      if (nowMs - preparation.startedAtMs > timings().leaseMs) return this.giveUp(nowMs);
-      if (nowMs - this.#sentAtMs >= timings().resendMs) this.#sendPrepares(preparation, nowMs);
+      const patienceMs = timings().leaseMs * 2 ** Math.min(this.#failures, MOST_DOUBLINGS);
+      if (nowMs - this.#progressAtMs > patienceMs) return this.giveUp(nowMs);
+      if (nowMs >= this.#sendAgainAtMs) this.#sendPrepares(preparation, nowMs);
       return;
     }
     election.tick(nowMs);
@@ -74,24 +83,27 @@ export class Candidacy {
     if (this.#parts.election.answered(from.replicaId, reply, this.#parts.configuration())) this.prepare(nowMs);
   }
 
-  onPromise(from: Identity, promise: PromiseMessage): void {
+  onPromise(from: Identity, promise: PromiseMessage, nowMs: number): void {
     if (this.#preparation === undefined || !sameBallot(promise.ballot, this.#preparation.ballot)) return;
-    this.#preparation.receive(from.replicaId, promise);
+    this.#progressAtMs = nowMs;
+    this.#preparation.receive(from.replicaId, promise, nowMs);
     this.#finish();
   }
 
   /** Begins phase 1 at a fresh ballot. */
   prepare(nowMs: number): void {
-    const { acceptor, election, outbox, bugs, configuration } = this.#parts;
+    const { acceptor, election, outbox, bugs, configuration, timings } = this.#parts;
     const ballot = this.#nextBallot();
     roundIsFresh(ballot.round, this.#lastRound, acceptor.promised);
     election.won();
     this.#lastRound = ballot.round;
     this.#highestRound = ballot.round;
-    this.#preparation = new Preparation(ballot, nowMs, configuration());
+    this.#preparation = new Preparation(ballot, configuration());
+    this.#progressAtMs = nowMs;
+    this.#resendMs = timings().resendMs;
     if (bugs.roundNotDurable) {
       acceptor.promiseInMemory(ballot);
-      this.ownPromiseDurable(ballot);
+      this.ownPromiseDurable(ballot, nowMs);
     } else {
       outbox.persistRound(ballot.round);
       acceptor.promise(ballot);
@@ -100,13 +112,14 @@ export class Candidacy {
   }
 
   /** This replica's own promise reached its disk: now, and not before, it counts. */
-  ownPromiseDurable(ballot: Ballot): void {
+  ownPromiseDurable(ballot: Ballot, nowMs: number): void {
     const preparation = this.#preparation;
     if (preparation === undefined || !sameBallot(ballot, preparation.ballot)) return;
     const { self, learner } = this.#parts;
+    this.#progressAtMs = nowMs;
     this.#observer.promised(ballot);
     for (const part of promiseParts(this.#parts, ballot, nextSlot(learner.chosenUpTo))) {
-      preparation.receive(self.replicaId, part);
+      preparation.receive(self.replicaId, part, nowMs);
     }
     this.#finish();
   }
@@ -120,6 +133,7 @@ export class Candidacy {
   giveUp(nowMs: number): void {
     const { election, rng, timings } = this.#parts;
     this.#preparation = undefined;
+    this.#failures++;
     this.#observer.gaveUp();
     election.postpone(nowMs, rng.next() * timings().electionJitterMs);
   }
@@ -131,11 +145,15 @@ export class Candidacy {
 
   #sendPrepares(preparation: Preparation, nowMs: number): void {
     const { self, learner, outbox, bugs, configuration } = this.#parts;
-    this.#sentAtMs = nowMs;
+    this.#sendAgainAtMs = nowMs + this.#resendMs;
+    const heardLatelyMs = nowMs - this.#resendMs;
+    this.#resendMs *= 2;
     const { ballot } = preparation;
     const message: Prepare = { type: 'prepare', ballot, firstUnchosenSlot: nextSlot(learner.chosenUpTo) };
     for (const { replicaId } of configuration().voters) {
       if (replicaId === self.replicaId || preparation.hasPromiseOf(replicaId)) continue;
+      // The rest of its answer is on the way.
+      if (preparation.heardAtMs(replicaId) > heardLatelyMs) continue;
       // The round must be durable before anybody hears of the ballot, or it could be used twice. (TRACES T7)
       if (bugs.roundNotDurable) outbox.send(replicaId, message);
       else outbox.sendAfterTurn(replicaId, message);
@@ -149,6 +167,7 @@ export class Candidacy {
     if (preparation === undefined || prepared === undefined) return;
     if (!preparation.hasPromiseOf(this.#parts.self.replicaId)) return;
     this.#preparation = undefined;
+    this.#failures = 0;
     this.#observer.prepared(preparation.ballot, prepared);
   }
 }

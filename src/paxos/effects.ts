@@ -51,10 +51,13 @@ export interface Effects {
   readonly raiseLongestLeaseMs?: number;
 }
 
+/** What a record takes in memory beside its value. */
+const RECORD_BYTES = 128;
+
 interface PendingAcknowledgement {
   readonly to: ReplicaId;
   readonly ballot: Ballot;
-  readonly slots: Slot[];
+  readonly slots: Set<Slot>;
   readonly configurationNumber: number;
   transmission: number;
 }
@@ -72,6 +75,7 @@ export class Outbox {
   #afterTurn: Envelope[] = [];
   #acknowledgements: PendingAcknowledgement[] = [];
   #accepted: AcceptedRecord[] = [];
+  #acceptedBytes = 0;
   #promised: Ballot | undefined;
   #lastRound: number | undefined;
   #chosenUpTo: Slot | undefined;
@@ -106,6 +110,12 @@ export class Outbox {
 
   persistAccepted(record: AcceptedRecord): void {
     this.#accepted.push(record);
+    this.#acceptedBytes += record.value.length + RECORD_BYTES;
+  }
+
+  /** About the memory of the records that wait for the disk. */
+  get acceptedBytes(): number {
+    return this.#acceptedBytes;
   }
 
   persistChosenUpTo(slot: Slot): void {
@@ -121,11 +131,11 @@ export class Outbox {
       sameBallot(open.ballot, ballot) &&
       open.configurationNumber === configurationNumber
     ) {
-      open.slots.push(slot);
+      open.slots.add(slot);
       open.transmission = Math.max(open.transmission, transmission);
       return;
     }
-    this.#acknowledgements.push({ to, ballot, slots: [slot], configurationNumber, transmission });
+    this.#acknowledgements.push({ to, ballot, slots: new Set([slot]), configurationNumber, transmission });
   }
 
   /** Whether {@link takeTurn} has something. */
@@ -168,7 +178,7 @@ export class Outbox {
     for (const { to, ballot, slots, configurationNumber, transmission } of this.#acknowledgements) {
       this.#afterTurn.push({
         to,
-        message: { type: 'accepted', ballot, slots, configurationNumber, transmission, chosenUpTo },
+        message: { type: 'accepted', ballot, slots: [...slots], configurationNumber, transmission, chosenUpTo },
       });
     }
     const turn: TurnEffects = {
@@ -181,6 +191,7 @@ export class Outbox {
     this.#afterTurn = [];
     this.#acknowledgements = [];
     this.#accepted = [];
+    this.#acceptedBytes = 0;
     this.#promised = undefined;
     this.#lastRound = undefined;
     this.#chosenUpTo = undefined;

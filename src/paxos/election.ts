@@ -47,6 +47,13 @@ export class Election {
     this.#standAtMs = nowMs + delayMs + this.#jitterMs();
   }
 
+  /** As {@link postpone}, but never sooner than it stands already. */
+  postponeAtLeast(nowMs: number, delayMs: number): void {
+    const standAtMs = this.#standAtMs;
+    this.postpone(nowMs, delayMs);
+    this.#standAtMs = Math.max(this.#standAtMs, standAtMs);
+  }
+
   /** The master that handed over named this replica its successor. */
   standAtOnce(nowMs: number): void {
     this.#standAtMs = nowMs;

@@ -73,7 +73,8 @@ export class PaxosNode {
   #configuration: Configuration;
   #reign: Reign | undefined;
   #nowMs: number;
-  #releaseAtMs: number | undefined;
+  /** Until when what is in flight may still be chosen, and why it all ends. */
+  #handOver: { readonly atMs: number; readonly cause: string } | undefined;
 
   constructor(options: PaxosNodeOptions) {
     const { self, rng, nowMs, promised, longestLeaseMs, lastRound, bugs = {} } = options;
@@ -111,7 +112,7 @@ export class PaxosNode {
       case 'prepare':
         return this.#voter.onPrepare(from, message, nowMs);
       case 'promise':
-        return this.#candidacy.onPromise(from, message);
+        return this.#candidacy.onPromise(from, message, nowMs);
       case 'accept':
         return this.#voter.onAccept(from, message, nowMs);
       case 'accepted':
@@ -179,12 +180,14 @@ export class PaxosNode {
   /**
    * Lets what is in flight be chosen, for `patienceMs` at most, then stops serving and releases the voters.
    * {@link reigning} tells when it is done. (DESIGN 3.5)
+   *
+   * @param cause why, for people
    */
-  handOver(nowMs: number, patienceMs: number): void {
+  handOver(nowMs: number, patienceMs: number, cause: string): void {
     this.#nowMs = nowMs;
     if (this.#reign === undefined) return;
     this.#reign.drain();
-    this.#releaseAtMs = nowMs + patienceMs;
+    this.#handOver = { atMs: nowMs + patienceMs, cause };
     this.#tickReign();
   }
 
@@ -245,8 +248,8 @@ export class PaxosNode {
   turnDurable(turn: TurnEffects, nowMs: number): void {
     this.#nowMs = nowMs;
     if (turn.promised !== undefined) {
-      this.#voter.promiseDurable(turn.promised);
-      this.#candidacy.ownPromiseDurable(turn.promised);
+      this.#voter.promiseDurable(turn.promised, nowMs);
+      this.#candidacy.ownPromiseDurable(turn.promised, nowMs);
     }
     this.#reign?.ownRecordsDurable(turn.accepted);
     this.#reign?.advance(nowMs);
@@ -316,13 +319,13 @@ export class PaxosNode {
     reign.advance(this.#nowMs);
     const trouble = reign.tick(this.#nowMs);
     if (trouble !== undefined) return this.#endReign(trouble);
-    if (this.#releaseAtMs === undefined) return;
-    if (reign.inFlight === 0 || this.#nowMs >= this.#releaseAtMs) this.#release(reign);
+    if (this.#handOver === undefined) return;
+    if (reign.inFlight === 0 || this.#nowMs >= this.#handOver.atMs) this.#release(reign, this.#handOver.cause);
   }
 
-  #release(reign: Reign): void {
+  #release(reign: Reign, cause: string): void {
     const successor = reign.successor() ?? this.#parts.self.replicaId;
-    this.#endReign('it was handed over');
+    this.#endReign(cause);
     for (const { replicaId } of this.#configuration.voters) {
       if (replicaId === this.#parts.self.replicaId) continue;
       this.#parts.outbox.send(replicaId, { type: 'release', ballot: reign.claimBallot, successor });
@@ -336,7 +339,7 @@ export class PaxosNode {
     if (reign === undefined) return;
     this.#reign = undefined;
     this.#candidacy.abandon();
-    this.#releaseAtMs = undefined;
+    this.#handOver = undefined;
     if (reign.began) this.#parts.outbox.notify({ type: 'reignEnded', cause });
     this.#parts.election.postpone(this.#nowMs, 0);
   }

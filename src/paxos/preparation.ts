@@ -24,12 +24,12 @@ export class Preparation {
   readonly #parts = new Map<ReplicaId, Parts>();
   readonly #reported = new Map<Slot, AcceptedRecord>();
   readonly #promised = new Set<ReplicaId>();
+  readonly #heardAtMs = new Map<ReplicaId, number>();
   #chosenUpTo = 0 as Slot;
   #source: ReplicaId;
 
   constructor(
     readonly ballot: Ballot,
-    readonly startedAtMs: number,
     private readonly configuration: Configuration,
   ) {
     this.#source = ballot.replicaId;
@@ -39,9 +39,15 @@ export class Preparation {
     return this.#promised.has(replica);
   }
 
+  /** When the voter's last part came; -Infinity when there was none. */
+  heardAtMs(from: ReplicaId): number {
+    return this.#heardAtMs.get(from) ?? -Infinity;
+  }
+
   /** Takes one part of a promise at this ballot; parts may repeat and arrive in any order. */
-  receive(from: ReplicaId, promise: PromiseMessage): void {
+  receive(from: ReplicaId, promise: PromiseMessage, nowMs: number): void {
     if (this.#promised.has(from)) return;
+    this.#heardAtMs.set(from, nowMs);
     let parts = this.#parts.get(from);
     if (parts?.answer !== promise.answer) parts = { answer: promise.answer, received: new Map() };
     this.#parts.set(from, parts);

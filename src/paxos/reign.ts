@@ -20,6 +20,13 @@ import type { Epoch, Value, ValueHeader } from './value.js';
 const NO_BODY = new Uint8Array(0);
 /** How many bytes of values one round of retransmission may put on the way to one voter. */
 const RESEND_BYTES = 2 * 1024 * 1024;
+/**
+ * No more values are begun while so much is in flight: the next candidate has to fetch all of it from a majority before
+ * anybody's lease is over, and a link must carry it before a renewal that waits behind it comes too late.
+ */
+const IN_FLIGHT_BYTES = 4 * 1024 * 1024;
+/** A voter that does not answer is sent a value again at growing intervals, up to so many times the first. */
+const SLOWEST_RESEND = 16;
 
 /** What a reign works with; owned by the node. */
 export interface ReignContext {
@@ -44,7 +51,8 @@ interface Proposal {
   readonly record: AcceptedRecord;
   readonly configurationNumber: number;
   readonly votes: Set<ReplicaId>;
-  sentAtMs: number;
+  resendAtMs: number;
+  resendMs: number;
 }
 
 /**
@@ -67,6 +75,7 @@ export class Reign {
   #nextSlot: Slot = 0 as Slot;
   #orderInEpoch = 0;
   readonly #proposals = new Map<Slot, Proposal>();
+  #bytesInFlight = 0;
   #heartbeatAtMs = -Infinity;
   #progressAtMs: number;
   #progressSlot: Slot;
@@ -120,7 +129,8 @@ export class Reign {
   /** Whether the application may propose into another slot now. */
   get canPropose(): boolean {
     const { windowSlots } = this.context.timings;
-    return this.#stage === 'open' && !this.#draining && !this.#boosting && this.#proposals.size < windowSlots;
+    if (this.#stage !== 'open' || this.#draining || this.#boosting) return false;
+    return this.#proposals.size < windowSlots && this.#bytesInFlight < IN_FLIGHT_BYTES;
   }
 
   /** A higher ballot is promised here already: nothing more can be accepted at the present one. */
@@ -140,6 +150,8 @@ export class Reign {
 
   /** Goes on as far as what is chosen by now allows. */
   advance(nowMs: number): void {
+    // Below its own promise it can accept nothing; the higher ballot goes on where this one stopped.
+    if (this.#boosting) return;
     if (this.#stage === 'catchingUp' && this.context.learner.chosenUpTo >= this.#prepared.chosenUpTo) {
       this.#startReproposing();
     }
@@ -176,6 +188,7 @@ export class Reign {
     this.#claimBallot = ballot;
     this.#prepared = prepared;
     this.#proposals.clear();
+    this.#bytesInFlight = 0;
     this.#startReproposing();
     this.advance(nowMs);
   }
@@ -324,8 +337,10 @@ export class Reign {
     const { acceptor, configuration } = this.context;
     const record: AcceptedRecord = { slot, ballot: this.#ballot, value };
     const { number } = configuration();
-    const proposal: Proposal = { record, configurationNumber: number, votes: new Set(), sentAtMs: nowMs };
+    const { resendMs } = this.context.timings;
+    const proposal = { record, configurationNumber: number, votes: new Set<ReplicaId>(), resendAtMs: 0, resendMs };
     this.#proposals.set(slot, proposal);
+    this.#bytesInFlight += value.length;
     // The own write runs beside the sending; its vote counts once it is durable. (PML 4.2)
     acceptor.accept(record);
     this.#sendAccepts(proposal, nowMs);
@@ -339,7 +354,7 @@ export class Reign {
       leaseMs: timings.leaseMs,
       transmission: this.#transmit(nowMs),
     };
-    proposal.sentAtMs = nowMs;
+    proposal.resendAtMs = nowMs + proposal.resendMs;
     const { slot, value } = proposal.record;
     for (const { replicaId } of this.context.configuration().voters) {
       if (replicaId === self.replicaId || proposal.votes.has(replicaId)) continue;
@@ -380,7 +395,8 @@ export class Reign {
     if (this.#boosting) return;
     let sizeBytes = 0;
     for (const proposal of this.#proposals.values()) {
-      if (nowMs - proposal.sentAtMs < this.context.timings.resendMs) continue;
+      if (nowMs < proposal.resendAtMs) continue;
+      proposal.resendMs = Math.min(2 * proposal.resendMs, SLOWEST_RESEND * this.context.timings.resendMs);
       this.#sendAccepts(proposal, nowMs);
       sizeBytes += proposal.record.value.length;
       if (sizeBytes > RESEND_BYTES) break;
@@ -393,6 +409,7 @@ export class Reign {
     proposal.votes.add(from);
     if (proposal.votes.size < majority(this.context.configuration())) return;
     this.#proposals.delete(slot);
+    this.#bytesInFlight -= proposal.record.value.length;
     this.context.learner.learnCounted(slot);
   }
 }

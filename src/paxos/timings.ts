@@ -27,6 +27,8 @@ export const DEFAULT_LOG_TIMINGS: LogTimings = {
 };
 
 const MAX_MS = 60_000;
+/** More than a suspension that no clock shows. */
+const MIN_MARGIN_MS = 20;
 
 /** How long after the sending of the answered message a master may rely on it. */
 export const reliedOnMs = (timings: LogTimings): number =>
@@ -41,11 +43,18 @@ export function timingsProblem(timings: LogTimings): string | undefined {
     return `maxClockDrift ${timings.maxClockDrift} is not a fraction from 0 to 0.5: take 0.1`;
   }
   for (const name of ['leaseMs', 'renewMs', 'leaseMarginMs', 'electionJitterMs', 'resendMs'] as const) {
-    if (!(timings[name] >= 0 && timings[name] <= MAX_MS)) {
-      return `${name} ${timings[name]} is not a number of ms from 0 to ${MAX_MS}`;
+    if (!(Number.isInteger(timings[name]) && timings[name] >= 0 && timings[name] <= MAX_MS)) {
+      return `${name} ${timings[name]} is not a whole number of ms from 0 to ${MAX_MS}`;
     }
   }
+  if (timings.leaseMarginMs < MIN_MARGIN_MS) {
+    return `leaseMarginMs ${timings.leaseMarginMs} is below ${MIN_MARGIN_MS}, less than the naps of a machine that go unseen: raise it`;
+  }
   if (timings.resendMs < 10) return `resendMs ${timings.resendMs} is below 10: raise it`;
+  if (timings.resendMs > timings.leaseMs) return `resendMs ${timings.resendMs} is above leaseMs: lower it`;
+  if (timings.electionJitterMs > 10 * timings.leaseMs) {
+    return `electionJitterMs ${timings.electionJitterMs} is above ten leases: lower it, or a cell stays without a master`;
+  }
   if (timings.renewMs < 10) return `renewMs ${timings.renewMs} is below 10: raise it`;
   if (reliedOnMs(timings) < 2 * timings.renewMs) {
     return (

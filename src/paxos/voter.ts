@@ -1,13 +1,27 @@
 import type { AcceptedRecord } from './accepted-record.js';
-import { compareBallots } from './ballot.js';
-import type { Ballot, Identity } from './ballot.js';
+import { compareBallots, sameBallot, sameIdentity } from './ballot.js';
+import type { Ballot, Identity, Slot } from './ballot.js';
 import { chosenOnce } from './invariants.js';
-import type { Accept, Heartbeat, Prepare, PreVote } from './messages.js';
+import type { Accept, Heartbeat, Prepare, PreVote, Promise as PromiseMessage } from './messages.js';
 import type { NodeParts } from './node-parts.js';
 import { promiseParts } from './promise-parts.js';
 
 /** How far above its chosen watermark a lagging replica still accepts; what lies beyond it fetches once chosen. */
 const ACCEPT_AHEAD_SLOTS = 2048;
+/** What may wait for a disk that hangs: what comes beyond it is sent again, or fetched once chosen. */
+const WAITING_BYTES = 16 * 1024 * 1024;
+
+/** What the slowest link worth a cell carries. */
+const SLOW_LINK_BYTES_PER_MS = 10_000;
+
+/** What was answered to a `Prepare`, and what it rests on. */
+interface Report {
+  readonly ballot: Ballot;
+  readonly firstUnchosenSlot: Slot;
+  readonly version: number;
+  readonly chosenUpTo: Slot;
+  readonly parts: readonly PromiseMessage[];
+}
 
 /** What a voter starts from. */
 export interface VoterOptions {
@@ -19,12 +33,15 @@ export interface VoterOptions {
   readonly yieldTo: (ballot: Ballot) => void;
 }
 
+const bytesOf = ({ accepted }: PromiseMessage): number => accepted.reduce((sum, { value }) => sum + value.length, 0);
+
 /** One replica as acceptor: it answers those who stand and those who reign. (DESIGN 3.1, 3.2, 3.5, 3.6) */
 export class Voter {
   readonly #parts: NodeParts;
   readonly #yieldTo: (ballot: Ballot) => void;
   #durablePromised: Ballot;
   #longestLeaseMs: number;
+  #lastReport: Report | undefined;
 
   constructor(parts: NodeParts, { promised, longestLeaseMs, yieldTo }: VoterOptions) {
     this.#parts = parts;
@@ -34,8 +51,11 @@ export class Voter {
   }
 
   /** The promise is on disk. */
-  promiseDurable(ballot: Ballot): void {
+  promiseDurable(ballot: Ballot, nowMs: number): void {
     this.#durablePromised = ballot;
+    const { self, election, timings } = this.#parts;
+    // The candidate hears of it only now, however long the disk took.
+    if (!sameIdentity(ballot, self)) election.postponeAtLeast(nowMs, timings().leaseMs);
   }
 
   /** The identity file allows grants up to this length now. */
@@ -55,11 +75,12 @@ export class Voter {
     if (grant.waitsAfterStart(nowMs) || grant.boundToOther(from, nowMs)) return;
     this.#yieldTo(ballot);
     acceptor.promise(ballot);
-    // Who promised leaves the candidate a lease's time: else slow disks let candidates overtake each other for ever.
-    election.postpone(nowMs, timings().leaseMs);
-    for (const part of promiseParts(this.#parts, ballot, firstUnchosenSlot)) {
-      outbox.sendAfterTurn(from.replicaId, part);
-    }
+    const report = this.#report(ballot, firstUnchosenSlot);
+    // Who promised leaves the candidate a lease's time, and that of reading the report: else slow disks or links let
+    // candidates overtake each other for ever.
+    const sizeBytes = report.reduce((sum, part) => sum + bytesOf(part), 0);
+    election.postpone(nowMs, timings().leaseMs + sizeBytes / SLOW_LINK_BYTES_PER_MS);
+    for (const part of report) outbox.sendAfterTurn(from.replicaId, part);
   }
 
   onAccept(from: Identity, accept: Accept, nowMs: number): void {
@@ -68,7 +89,7 @@ export class Voter {
     const { slot, ballot, value, configurationNumber, transmission } = accept;
     if (slot === learner.chosenUpTo + 1 && configurationNumber !== configuration().number) return;
     const record: AcceptedRecord = { slot, ballot, value };
-    if (slot > learner.chosenUpTo + ACCEPT_AHEAD_SLOTS) return;
+    if (slot > learner.chosenUpTo + ACCEPT_AHEAD_SLOTS || outbox.acceptedBytes > WAITING_BYTES) return;
     if (learner.isChosen(slot)) {
       const mine = acceptor.record(slot);
       // Below the ballot it was chosen at, a late proposal may well carry another value.
@@ -120,6 +141,22 @@ export class Voter {
     acceptor.promise(ballot);
     learner.learnWatermark(ballot, claim.chosenUpTo, from.replicaId);
     return true;
+  }
+
+  /** A repeated question has the same answer, so that parts which were lost can be made up for. */
+  #report(ballot: Ballot, firstUnchosenSlot: Slot): readonly PromiseMessage[] {
+    const { version } = this.#parts.acceptor;
+    const { chosenUpTo } = this.#parts.learner;
+    const last = this.#lastReport;
+    const same =
+      last?.version === version &&
+      last.chosenUpTo === chosenUpTo &&
+      last.firstUnchosenSlot === firstUnchosenSlot &&
+      sameBallot(last.ballot, ballot);
+    if (same) return last.parts;
+    const parts = promiseParts(this.#parts, ballot, firstUnchosenSlot);
+    this.#lastReport = { ballot, firstUnchosenSlot, version, chosenUpTo, parts };
+    return parts;
   }
 
   #refuse(to: Identity, ballot: Ballot): void {

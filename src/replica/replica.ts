@@ -37,7 +37,16 @@ export interface ReplicaOptions {
   readonly fatal: (error: Error) => void;
   /** Told when a reign of this replica begins and ends, and why. */
   readonly onReign?: (notice: ReignNotice) => void;
+  /** Told once of each replica that speaks for another cell. */
+  readonly onStranger?: (stranger: Stranger) => void;
   readonly bugs?: PlantedBugs;
+}
+
+/** A replica of another cell, and the cell that this one is of. */
+export interface Stranger {
+  readonly replicaId: ReplicaId;
+  readonly cellId: CellId;
+  readonly ownCellId: CellId;
 }
 
 /** A reign's beginning or end. */
@@ -58,6 +67,10 @@ const ANNOUNCE_MS = 200;
 const BATCH_BYTES = 1024 * 1024;
 /** How long a hand-over waits for what is in flight. */
 const DRAIN_MS = 300;
+/** After so many leases without an answer of its disk a master hands over: it accepts nothing, so it can choose nothing new. */
+const DISK_PATIENCE_LEASES = 4;
+/** How many strangers are told of. */
+const STRANGERS_MAX = 16;
 
 /**
  * Drives the consensus core over its ports: one queue, one write at a time, and nothing leaves before what it rests on
@@ -74,11 +87,13 @@ export class Replica implements ReplicatedLog {
   #timer: Timer | undefined;
   #stopped = false;
   #writing = false;
+  #writingSinceMs = Infinity;
   #pumping = false;
   #pumpWanted = false;
   #durableChosenUpTo = 0 as Slot;
   #firstSlot = 1 as Slot;
   readonly #readingFor = new Set<ReplicaId>();
+  readonly #strangers = new Set<string>();
   #announceAtMs = -Infinity;
   #saving = false;
   #handedOver: (() => void) | undefined;
@@ -118,7 +133,7 @@ export class Replica implements ReplicatedLog {
           timer.cancel();
           resolve();
         };
-        this.#node?.handOver(this.#clock.monotonicMs(), Math.min(DRAIN_MS, patienceMs));
+        this.#node?.handOver(this.#clock.monotonicMs(), Math.min(DRAIN_MS, patienceMs), 'it was asked to stop');
         this.#pump();
       });
     }
@@ -238,13 +253,22 @@ export class Replica implements ReplicatedLog {
     if (this.#suspend.jumped()) this.#node.clockJumped(nowMs);
     const timings = this.#application?.timings();
     if (timings !== undefined) this.#node.retime(timings);
+    this.#judgeDisk(this.#node, nowMs, timings ?? this.#options.timings);
     this.#node.tick(nowMs);
     this.#pump();
+  }
+
+  /** A master whose disk hangs would hold its lease by heartbeats, and the cell with it. */
+  #judgeDisk(node: PaxosNode, nowMs: number, { leaseMs }: LogTimings): void {
+    const waitedMs = nowMs - this.#writingSinceMs;
+    if (!node.reigning || waitedMs < DISK_PATIENCE_LEASES * leaseMs) return;
+    node.handOver(nowMs, 0, `its disk has not answered for ${Math.round(waitedMs)} ms`);
   }
 
   #receive(frame: PeerFrame): void {
     const self = this.#identity?.self;
     if (this.#stopped || self === undefined || frame.to.replicaId !== self.replicaId) return;
+    this.#lookAtCell(frame);
     if (frame.to.incarnation !== undefined && frame.to.incarnation !== self.incarnation) return;
     const nowMs = this.#clock.monotonicMs();
     const sameCell = frame.cellId !== undefined && frame.cellId === this.#identity?.cellId;
@@ -253,6 +277,16 @@ export class Replica implements ReplicatedLog {
       else if (sameCell && frame.to.incarnation !== undefined) this.#node?.step(frame.from, message, nowMs);
     }
     this.#pump();
+  }
+
+  /** A replica on the data directory of another cell, or given the wrong peers, hears nobody: let it say why. */
+  #lookAtCell({ from: { replicaId }, cellId }: PeerFrame): void {
+    const own = this.#identity?.cellId;
+    if (cellId === undefined || own === undefined || cellId === own) return;
+    const stranger = `${replicaId} ${cellId}`;
+    if (this.#strangers.has(stranger) || this.#strangers.size >= STRANGERS_MAX) return;
+    this.#strangers.add(stranger);
+    this.#options.onStranger?.({ replicaId, cellId, ownCellId: own });
   }
 
   /** Once whatever is being handled now is done, so that one burst becomes one value. */
@@ -316,8 +350,10 @@ export class Replica implements ReplicatedLog {
   #write(node: PaxosNode): void {
     const turn = node.takeTurn();
     this.#writing = true;
+    this.#writingSinceMs = this.#clock.monotonicMs();
     this.#then(this.#persist(turn), () => {
       this.#writing = false;
+      this.#writingSinceMs = Infinity;
       if (turn.chosenUpTo !== undefined) this.#durableChosenUpTo = turn.chosenUpTo;
       this.#send(turn.messages);
       node.turnDurable(turn, this.#clock.monotonicMs());

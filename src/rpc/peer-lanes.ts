@@ -2,10 +2,10 @@ import type { AcceptedRecord } from '../paxos/accepted-record.js';
 import type { PeerFrame, PeerMessage } from '../replica/transport.js';
 
 /**
- * Each peer has two connections, so that a long answer to one that lags behind never delays a lease: `bulk` for what
- * carries many old values, `control` for all the rest.
+ * Each peer has three connections, so that neither a long answer to one that lags behind nor values on their way ever
+ * delay a heartbeat: `bulk` for what carries many old values, `values` for new ones, `control` for all the rest.
  */
-export const LANES = ['control', 'bulk'] as const;
+export const LANES = ['control', 'values', 'bulk'] as const;
 export type LaneName = (typeof LANES)[number];
 
 /** What one frame is filled up to; a single message may be larger. */
@@ -43,6 +43,7 @@ function laneOf(message: PeerMessage, sizeBytes: number): LaneName {
     case 'promise':
       return sizeBytes > BULK_BYTES ? 'bulk' : 'control';
     case 'accept':
+      return 'values';
     case 'accepted':
     case 'birth':
     case 'catchUpRequest':

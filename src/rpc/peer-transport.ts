@@ -19,7 +19,7 @@ export const EXCHANGE_PATH = serviceOf('chubby.peer.v1.Peer')['Exchange']!.path;
 
 const TIMINGS: PeerTimings = { redialMinMs: 50, redialMaxMs: 1_000, connectMs: 1_000, pingMs: 2_000 };
 /** What may wait for a peer that does not read: several turns of a full window; old news is not worth more memory. */
-const QUEUE_BYTES: Readonly<Record<LaneName, number>> = { control: 32 * MIB, bulk: 16 * MIB };
+const QUEUE_BYTES: Readonly<Record<LaneName, number>> = { control: 8 * MIB, values: 32 * MIB, bulk: 16 * MIB };
 
 export interface GrpcTransportOptions {
   readonly self: ReplicaId;
@@ -73,7 +73,7 @@ export class GrpcTransport implements Transport {
     const port = await transport.#listener.listen(parseAddress(options.listen));
     for (const [id, address] of peers) {
       const laneTo = (name: LaneName): PeerLane => transport.#openLane(id, name, address);
-      transport.#lanes.set(id, { control: laneTo('control'), bulk: laneTo('bulk') });
+      transport.#lanes.set(id, { control: laneTo('control'), values: laneTo('values'), bulk: laneTo('bulk') });
     }
     return { transport, port };
   }
@@ -84,7 +84,8 @@ export class GrpcTransport implements Transport {
 
   /** Whether frames to the peer find a connection now. */
   isUp(peer: ReplicaId): boolean {
-    return this.#lanes.get(peer)?.control.isUp ?? false;
+    const lanes = this.#lanes.get(peer);
+    return lanes !== undefined && lanes.control.isUp && lanes.values.isUp;
   }
 
   send(frame: PeerFrame): void {

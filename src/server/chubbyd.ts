@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Timer } from '../common/clock.js';
 import { showBallot } from '../paxos/ballot.js';
 import { Replica } from '../replica/replica.js';
+import type { Stranger } from '../replica/replica.js';
 import { ClientServer } from '../rpc/client-server.js';
 import { GrpcTransport } from '../rpc/peer-transport.js';
 import { ChubbyService } from '../service/chubby-service.js';
@@ -93,6 +94,7 @@ export class Chubbyd {
           timings: config.timings,
         })),
       fatal,
+      onStranger: (stranger) => this.#warnOf(stranger),
       onReign: (notice) => {
         if (notice.type === 'reignBegan') log.info({ epoch: showBallot(notice.epoch) }, 'is master');
         else log.warn({ cause: notice.cause }, 'is master no longer');
@@ -126,6 +128,15 @@ export class Chubbyd {
 
   async #close(): Promise<void> {
     for (const close of this.#closers) await close();
+  }
+
+  #warnOf({ replicaId, cellId, ownCellId }: Stranger): void {
+    const { config, log } = this.#options;
+    const sentence =
+      `replica ${replicaId} speaks for cell ${cellId}, this replica's data directory ${config.dataDir} is of cell ` +
+      `${ownCellId}: correct the data directory or the peer addresses, of whichever is the wrong one`;
+    log.error({ replicaId, cellId, ownCellId }, sentence);
+    console.error(`chubbyd: ${sentence}`);
   }
 
   #pause(durationMs: number): Promise<void> {

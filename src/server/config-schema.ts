@@ -41,8 +41,8 @@ const listen = (description: string): SchemaNode => ({
 });
 
 const durationMs = (description: string, byDefault: number): SchemaNode => ({
-  type: 'number',
-  description: `${description}, in ms, at most ${MAX_DURATION_MS}`,
+  type: 'integer',
+  description: `a whole number of ms up to ${MAX_DURATION_MS}: ${description}`,
   minimum: 0,
   maximum: MAX_DURATION_MS,
   default: byDefault,
@@ -142,15 +142,15 @@ export const CONFIG_SCHEMA: SchemaNode = {
           default: DEFAULT_CELL_TIMINGS.windowSlots,
         },
         sessionLeaseMs: {
-          type: 'number',
-          description: `the lease of a session that asks for none, in ms, from ${LIMITS.sessionLeaseMinMs} to ${LIMITS.sessionLeaseMaxMs}`,
+          type: 'integer',
+          description: `a whole number of ms, the lease of a session that asks for none: from ${LIMITS.sessionLeaseMinMs} to ${LIMITS.sessionLeaseMaxMs}`,
           minimum: LIMITS.sessionLeaseMinMs,
           maximum: LIMITS.sessionLeaseMaxMs,
           default: DEFAULT_CELL_TIMINGS.sessionLeaseMs,
         },
         graceMs: {
-          type: 'number',
-          description: `how long a client waits for a master beyond its lease, in ms, at most ${LONGEST_GRACE_MS}`,
+          type: 'integer',
+          description: `a whole number of ms, how long a client waits for a master beyond its lease: at most ${LONGEST_GRACE_MS}`,
           minimum: 0,
           maximum: LONGEST_GRACE_MS,
           default: DEFAULT_CELL_TIMINGS.graceMs,

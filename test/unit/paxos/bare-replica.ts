@@ -137,7 +137,7 @@ export class BareReplica {
   }
 
   handOver(patienceMs: number): void {
-    this.#drive((node) => node.handOver(this.options.nowMs(), patienceMs));
+    this.#drive((node) => node.handOver(this.options.nowMs(), patienceMs, 'it was handed over'));
   }
 
   /** The turn under way reaches the disk. Whether there was one. */

@@ -506,3 +506,54 @@ describe('a hand-over', () => {
     expect(one.sent('release')).toEqual([]);
   });
 });
+
+describe('values in flight', () => {
+  it('are no more than the next candidate can fetch within a lease', () => {
+    const one = new OneNode(3);
+    one.reign();
+    let proposed = 0;
+    while (proposed < windowSlots && propose(one, 'x'.repeat(1_000_000)) !== undefined) proposed++;
+    expect(proposed).toBe(5);
+    one.answers();
+    expect(one.node.canPropose).toBe(true);
+  });
+
+  it('are sent again at growing intervals to who does not answer', () => {
+    const one = new OneNode(3);
+    one.reign();
+    one.forgetSent();
+    propose(one, 'x');
+    for (let passedMs = 0; passedMs < 10 * resendMs; passedMs += 10) {
+      one.pass(10);
+      // The lease is renewed; the value is not answered.
+      for (const { to, message } of one.sent('heartbeat')) {
+        one.hear(to, {
+          type: 'heartbeatReply',
+          ballot: message.ballot,
+          transmission: message.transmission,
+          chosenUpTo: slot(0),
+        });
+      }
+    }
+    const sent = one.sent('accept').filter(({ to }) => to === 2).length;
+    expect(sent).toBeGreaterThan(2);
+    expect(sent).toBeLessThan(6);
+  });
+});
+
+describe('a second boost', () => {
+  it('may begin while the first still re-proposes a change of who votes', () => {
+    const one = new OneNode(3);
+    const epoch = one.reign();
+    const old = ballot(1, 3);
+    const change = { ...configurationRecord(3, old), ballot: ballot(9, 2) };
+    const next = { ...record(4, old, 2, 'z'), ballot: ballot(9, 2) };
+    one.hear(2, { type: 'nack', ballot: epoch, promised: ballot(9, 2) });
+    const higher = one.sent('prepare')[0]!.message.ballot;
+    one.hear(3, promiseOf(higher, [change, next]));
+    const accept = one.sent('accept').find(({ to }) => to === 3)!.message;
+    one.hear(2, { type: 'nack', ballot: higher, promised: ballot(higher.round + 5, 2) });
+    one.hear(3, acceptedOf(accept));
+    expect(one.violation).toBeUndefined();
+  });
+});

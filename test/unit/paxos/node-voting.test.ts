@@ -267,3 +267,40 @@ describe('a lease longer than any before', () => {
     expect(node.takeTurn().messages).toMatchObject([{ to: 2, message: { type: 'heartbeatReply' } }]);
   });
 });
+
+describe('a voter whose disk is slow', () => {
+  it('gives a repeated question the same answer, so that lost parts can be made up for', () => {
+    const one = new OneNode(3);
+    for (let n = 1; n <= 3; n++) one.hear(2, acceptOf(record(n, B2, 'x'.repeat(400_000))));
+    one.pass(leaseMs);
+    const answers = [0, 1].map(() => {
+      one.forgetSent();
+      one.hear(3, prepareOf(ballot(2, 3)));
+      return one.sent('promise').map(({ message }) => message);
+    });
+    expect(answers[0]!.length).toBeGreaterThan(1);
+    expect(answers[1]).toEqual(answers[0]);
+  });
+
+  it('writes a retransmission of what it holds no second time', () => {
+    const one = new OneNode(3);
+    one.replica.syncsAtOnce = false;
+    for (let n = 1; n <= 100; n++) one.hear(2, acceptOf(epochRecord(B2), 0, { transmission: n }));
+    one.replica.sync();
+    one.replica.sync();
+    expect(one.replica.turnUnderWay?.accepted ?? []).toEqual([]);
+    expect(one.sent('accepted').at(-1)).toMatchObject({ message: { slots: [1], transmission: 100 } });
+  });
+
+  it('takes no more than a bound, and stays bound to the master all the same', () => {
+    const one = new OneNode(3);
+    one.replica.syncsAtOnce = false;
+    const large = 'x'.repeat(1_000_000);
+    for (let n = 1; n <= 40; n++) one.hear(2, acceptOf(record(n, B2, large), n - 1));
+    one.replica.sync();
+    const waiting = one.replica.turnUnderWay!.accepted.length;
+    expect(waiting).toBeGreaterThan(10);
+    expect(waiting).toBeLessThan(20);
+    expect(one.node.master(one.nowMs)).toBe(2);
+  });
+});

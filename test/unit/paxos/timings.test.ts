@@ -30,7 +30,11 @@ describe('timings', () => {
     { electionJitterMs: -5 },
     { renewMs: Infinity },
     { resendMs: NaN },
-  ])('refuse what is no duration: %j', (change) => {
+    { leaseMs: 600.5 },
+    { leaseMarginMs: 19 },
+    { resendMs: 60_000 },
+    { electionJitterMs: 60_000 },
+  ])('refuse what cannot work: %j', (change) => {
     expect(problem(change)).toContain(`${Object.keys(change)[0]} `);
   });
 

@@ -153,6 +153,57 @@ describe('a replica', () => {
     expect(master.notebook!.applied).toEqual([]);
   });
 
+  it('hands over when it is master and its disk hangs', async () => {
+    const cell = new TestCell(5);
+    const master = await cell.open();
+    master.notebook!.submit('before');
+    await cell.applied('before');
+    master.holdsSyncs = true;
+    master.notebook!.submit('held up');
+    await cell.time.pass(20 * leaseMs);
+    expect(cell.master).toBeDefined();
+    expect(cell.master).not.toBe(master);
+    cell.master!.notebook!.submit('after');
+    const others = cell.places.filter((place) => place !== master);
+    expect(await cell.time.until(() => others.every(({ notebook }) => notebook!.applied.includes('after')))).toBe(true);
+    expect(master.notebook!.lines.at(-1)).toMatch(/its disk has not answered for \d+ ms/);
+  });
+
+  it.each([50, 320, 600])('finds a master where every disk takes %d ms', async (syncMs) => {
+    const cell = new TestCell(5);
+    for (const place of cell.places) place.syncMs = syncMs;
+    void cell.start();
+    expect(await cell.time.until(() => cell.master !== undefined, 60_000)).toBe(true);
+  });
+
+  it('never serves beside another, however often its machine naps', async () => {
+    const cell = new TestCell(3);
+    const master = await cell.open();
+    await cell.time.pass(leaseMs);
+    cell.wires.passes = ({ from, to }) => from.replicaId !== master.id && to.replicaId !== master.id;
+    for (let nap = 0; nap < 60; nap++) {
+      await cell.time.pass(15);
+      await master.clock.nap(cell.time, 10);
+      expect(cell.places.filter(({ isMaster }) => isMaster).length).toBeLessThan(2);
+    }
+    expect(cell.master).not.toBe(master);
+  });
+
+  it('tells once of a replica that speaks for another cell', async () => {
+    const [alpha, beta] = [new TestCell(3), new TestCell(3, {}, 77)];
+    await Promise.all([alpha.open(), beta.open()]);
+    const lost = alpha.place(3);
+    lost.kill();
+    lost.disk = beta.place(3).disk;
+    await lost.start();
+    await alpha.time.pass(5_000);
+    const { cellId } = alpha.place(1).replica!.status();
+    const told = lost.strangers.map(({ replicaId }) => replicaId);
+    expect(told).toContain(alpha.master!.id);
+    expect(new Set(told).size).toBe(told.length);
+    expect(lost.strangers[0]).toMatchObject({ cellId, ownCellId: beta.place(1).replica!.status().cellId });
+  });
+
   it('has one write under way at a time', async () => {
     const cell = new TestCell(3);
     const master = await cell.open();

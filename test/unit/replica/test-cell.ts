@@ -6,6 +6,7 @@ import type { LogTimings } from '../../../src/paxos/timings.js';
 import type { Epoch, ValueHeader } from '../../../src/paxos/value.js';
 import type { Application, ReplicatedLog } from '../../../src/replica/ports.js';
 import { Replica } from '../../../src/replica/replica.js';
+import type { Stranger } from '../../../src/replica/replica.js';
 import type { PeerFrame, Transport } from '../../../src/replica/transport.js';
 import { MemoryDisk } from '../../../src/storage/memory/memory-disk.js';
 import { MemoryIdentityStore } from '../../../src/storage/memory/memory-identity-store.js';
@@ -106,22 +107,26 @@ export class Place {
   /** Syncs that wait for the test to let them go, while it holds them. */
   readonly heldSyncs: ((failure?: Error) => void)[] = [];
   holdsSyncs = false;
+  /** How long each sync takes. */
+  syncMs = 0;
   /** The most writes that were ever under way at once, and how many there were. */
   writes = { underWay: 0, most: 0, total: 0 };
-  readonly disk = new MemoryDisk((done) => this.#sync(done));
+  disk = new MemoryDisk((done) => this.#sync(done));
   readonly clock: TestClock;
   replica: Replica | undefined;
   notebook: Notebook | undefined;
   readonly fatal: Error[] = [];
   readonly reigns: string[] = [];
+  readonly strangers: Stranger[] = [];
   #lives = 0;
 
   constructor(
     readonly id: ReplicaId,
     private readonly ids: readonly ReplicaId[],
     private readonly wires: Wires,
-    time: TestTime,
+    private readonly time: TestTime,
     private readonly bugs: PlantedBugs,
+    private readonly seed: number,
   ) {
     this.clock = new TestClock(time);
   }
@@ -136,9 +141,10 @@ export class Place {
       log: new MemoryReplayLog(this.disk),
       transport: this.wires.plug(this.id),
       clock: this.clock,
-      rng: new SeededRng(1000 * this.id + ++this.#lives),
+      rng: new SeededRng(this.seed + 1000 * this.id + ++this.#lives),
       application: (log) => (this.notebook = new Notebook(log)),
       fatal: (error) => this.fatal.push(error),
+      onStranger: (stranger) => this.strangers.push(stranger),
       onReign: (notice) => this.reigns.push(notice.type),
       bugs: this.bugs,
     });
@@ -173,6 +179,7 @@ export class Place {
       done(failure);
     };
     if (this.holdsSyncs) this.heldSyncs.push(finish);
+    else if (this.syncMs > 0) this.time.scheduler.after(this.syncMs, () => finish());
     else finish();
   }
 }
@@ -183,9 +190,9 @@ export class TestCell {
   readonly wires = new Wires(this.time);
   readonly places: readonly Place[];
 
-  constructor(size: number, bugs: PlantedBugs = {}) {
+  constructor(size: number, bugs: PlantedBugs = {}, seed = 0) {
     const ids = Array.from({ length: size }, (_, index) => (index + 1) as ReplicaId);
-    this.places = ids.map((id) => new Place(id, ids, this.wires, this.time, bugs));
+    this.places = ids.map((id) => new Place(id, ids, this.wires, this.time, bugs, seed));
   }
 
   place(id: number): Place {

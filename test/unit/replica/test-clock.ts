@@ -36,12 +36,22 @@ export class TestClock implements Clock {
 
   constructor(private readonly time: TestTime) {}
 
+  /** By how much the monotonic clock is behind the test's time. */
+  #behindMs = 0;
+
+  /** The machine sleeps while the others go on. */
+  async nap(time: TestTime, durationMs: number): Promise<void> {
+    this.#behindMs += durationMs;
+    this.suspendedMs += durationMs;
+    await time.pass(durationMs);
+  }
+
   monotonicMs(): number {
-    return this.time.scheduler.nowMs;
+    return this.time.scheduler.nowMs - this.#behindMs;
   }
 
   bootMs(): number {
-    return this.time.scheduler.nowMs + this.suspendedMs;
+    return this.monotonicMs() + this.suspendedMs;
   }
 
   wallMs(): number {

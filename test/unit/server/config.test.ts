@@ -252,7 +252,7 @@ describe('a configuration that is wrong is refused by file, line and remedy', ()
       'leaseMs: 900',
       'leaseMs: .nan',
       [
-        "cell.yaml:11: timings.leaseMs is null: expected how long one answer of a voter lasts as part of a master's lease, in ms, at most 60000",
+        "cell.yaml:11: timings.leaseMs is null: expected a whole number of ms up to 60000: how long one answer of a voter lasts as part of a master's lease",
       ],
     ],
     [
