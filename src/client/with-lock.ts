@@ -4,7 +4,9 @@ import type { AcquireOptions, Handle } from './handle.js';
 import { LeaseGuard } from './lease-guard.js';
 import type { Session } from './session.js';
 
-export interface WithLockOptions extends AcquireOptions {
+export interface WithLockOptions extends Omit<AcquireOptions, 'waitMs'> {
+  /** How long to wait for the lock at most, in ms; 0 to take it or leave it; as long as the session lives unless given. */
+  readonly waitMs?: number;
   /**
    * How long the lock stays unclaimable for others when the session expires, for what was sent under it to arrive; at
    * most 60,000.
@@ -63,10 +65,11 @@ export async function holdLock<Result>(
 
 /** @throws ChubbyError LOCK_BUSY */
 async function acquire(handle: Handle, options: WithLockOptions): Promise<void> {
-  const answer = await handle.acquire(options);
+  const answer = await (options.waitMs === 0 ? handle.tryAcquire(options) : handle.acquire(options));
   if (answer.granted) return;
-  const holder = answer.holderSessionId === '' ? '' : `, session ${answer.holderSessionId} has it`;
-  throw new ChubbyError('LOCK_BUSY', `the lock of ${handle.name} was not granted in ${options.waitMs} ms${holder}`);
+  const late = options.waitMs === 0 ? 'is not free' : `was not granted in ${options.waitMs} ms`;
+  const holder = answer.holderSessionId === '' ? '' : `: session ${answer.holderSessionId} has it`;
+  throw new ChubbyError('LOCK_BUSY', `the lock of ${handle.name} ${late}${holder}`);
 }
 
 async function workUnder<Result>(

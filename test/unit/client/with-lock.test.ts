@@ -66,6 +66,12 @@ describe('withLock', () => {
     expect(callNames(cell)).toEqual(['open', 'acquire', 'close']);
   });
 
+  it('takes the lock or leaves it where it is to wait for nothing', async () => {
+    const cell = new FakeCell();
+    await cell.client().withLock('/ls/local/lock', () => undefined, { waitMs: 0 });
+    expect(callNames(cell)).toEqual(['open', 'tryAcquire', 'getSequencer', 'close']);
+  });
+
   it('tells the work to stop before the lease can have ended', async () => {
     const cell = new FakeCell();
     const { lock, letGo, done } = await hold(cell);
