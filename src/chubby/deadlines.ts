@@ -3,12 +3,16 @@ interface Deadline<T> {
   readonly atMs: number;
 }
 
+/** Below so many entries a heap is not worth rebuilding. */
+const SMALL = 64;
+
 /**
  * When each of many items is due, earliest first: time is an input, and one timer for the earliest is enough. A binary
- * heap; a deadline that was moved or cleared stays in it, without effect, until its old time.
+ * heap; a deadline that was moved or cleared stays in it, without effect, until its old time comes or the heap holds
+ * more of them than of the others.
  */
 export class Deadlines<T> {
-  readonly #heap: Deadline<T>[] = [];
+  #heap: Deadline<T>[] = [];
   readonly #current = new Map<T, Deadline<T>>();
 
   /** How many items have a deadline. */
@@ -16,15 +20,22 @@ export class Deadlines<T> {
     return this.#current.size;
   }
 
+  /** How much memory they take: the deadlines of all items, and what is left of earlier ones. */
+  get entries(): number {
+    return this.#heap.length;
+  }
+
   /** Sets or moves the item's deadline. */
   set(item: T, atMs: number): void {
     const deadline = { item, atMs };
     this.#current.set(item, deadline);
     this.#push(deadline);
+    this.#rebuildIfMostlyStale();
   }
 
   clear(item: T): void {
     this.#current.delete(item);
+    this.#rebuildIfMostlyStale();
   }
 
   clearAll(): void {
@@ -51,6 +62,12 @@ export class Deadlines<T> {
     this.#pop();
     this.#current.delete(first.item);
     return first.item;
+  }
+
+  #rebuildIfMostlyStale(): void {
+    if (this.#heap.length <= SMALL || this.#heap.length <= 2 * this.#current.size) return;
+    // Sorted is a heap, too.
+    this.#heap = [...this.#current.values()].sort((a, b) => a.atMs - b.atMs);
   }
 
   #dropStale(): void {

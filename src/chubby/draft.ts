@@ -1,6 +1,7 @@
 import type { Key } from '../db/key.js';
 import type { Operation } from '../db/multi-op.js';
 import type { KeyValue, ReadView } from '../db/read-view.js';
+import type { Handle } from './handle.js';
 import type { KeyRange } from './records/keys.js';
 import type { NodePath } from './records/node-path.js';
 
@@ -28,6 +29,8 @@ export class Draft implements Lookup {
   /** Nodes that are gone: nobody waits for their locks any more. */
   readonly removedNodes: NodePath[] = [];
   readonly heldBackLocks: HeldBack[] = [];
+  /** The handle that the request closed: nobody waits for a lock through it any more. */
+  closedHandle: Handle | undefined;
 
   /** @param nextRevision the global revision of this request, should it change a node */
   constructor(base: ReadView, nextRevision: number) {

@@ -1,14 +1,24 @@
 import { sameReign } from './handle.js';
 import type { Handle, IssuingEpoch } from './handle.js';
+import type { NodePath } from './records/node-path.js';
 
 interface OpenHandle {
   readonly handle: Handle;
   readonly bytes: string;
 }
 
+/** What a handle holds, as the database says it: a lock or an ephemeral node. */
+export interface Held {
+  readonly handleId: number;
+  readonly path: NodePath;
+}
+
 /**
  * The open handles of one session, in the master's memory. One of an earlier reign is taken in when it is first used
  * again; one of this reign that is not here was closed. (DESIGN 5, [CH] 2.9 step 8)
+ *
+ * What a handle holds is stored under its id alone. So an id is never that of two nodes at a time, whatever requests a
+ * client sends under one number: here, or in what is held since earlier reigns.
  */
 export class HandleTable {
   readonly #reign: IssuingEpoch;
@@ -16,17 +26,17 @@ export class HandleTable {
   readonly #byBytes = new Map<string, Handle>();
   readonly #byId = new Map<number, OpenHandle>();
   /** Handles of earlier reigns that hold a lock or an ephemeral node, and were not used in this one yet. */
-  readonly #unused: Set<number>;
+  readonly #unused = new Map<number, NodePath>();
   /** Handles of earlier reigns that were closed in this one. */
   readonly #closed = new Set<number>();
 
   /**
-   * @param holding the handles that hold something at the beginning of the reign: they count as open
+   * @param held by handles at the beginning of the reign: they count as open
    * @param limit open handles at the most, and as many closed ones remembered
    */
-  constructor(reign: IssuingEpoch, holding: Iterable<number>, limit: number) {
+  constructor(reign: IssuingEpoch, held: Iterable<Held>, limit: number) {
     this.#reign = reign;
-    this.#unused = new Set(holding);
+    for (const { handleId, path } of held) this.#unused.set(handleId, path);
     this.#limit = limit;
   }
 
@@ -34,8 +44,9 @@ export class HandleTable {
     return this.#byId.size + this.#unused.size;
   }
 
-  get isFull(): boolean {
-    return this.size >= this.#limit;
+  /** Whether a handle of this id would be one too many. */
+  isFullFor(handleId: number): boolean {
+    return this.size >= this.#limit && !this.#byId.has(handleId) && !this.#unused.has(handleId);
   }
 
   /** The open handle of these bytes (as a latin1 string); what was verified once is not verified again. */
@@ -50,9 +61,18 @@ export class HandleTable {
 
   /** Whether a verified handle of an earlier reign may be taken in again. */
   mayReturn(handle: Handle): boolean {
-    return (this.#unused.has(handle.handleId) || !this.isFull) && this.#closed.size < this.#limit;
+    return !this.isFullFor(handle.handleId) && this.#closed.size < this.#limit;
   }
 
+  /** Whether the handle's id stands for another node, or for a newer one of the same name. */
+  clashes(handle: Handle): boolean {
+    const open = this.#byId.get(handle.handleId)?.handle;
+    if (open !== undefined) return open.path !== handle.path || open.instanceNumber > handle.instanceNumber;
+    const heldPath = this.#unused.get(handle.handleId);
+    return heldPath !== undefined && heldPath !== handle.path;
+  }
+
+  /** @param handle that does not {@link clashes | clash} */
   add(handle: Handle, bytes: string): void {
     const replaced = this.#byId.get(handle.handleId);
     if (replaced !== undefined) this.#byBytes.delete(replaced.bytes);
@@ -63,19 +83,12 @@ export class HandleTable {
 
   /** Closes a verified handle, open here or not. */
   close(handle: Handle): void {
-    const open = this.#byId.get(handle.handleId);
+    const { handleId } = handle;
+    if (this.clashes(handle)) return;
+    const open = this.#byId.get(handleId);
     if (open !== undefined) this.#byBytes.delete(open.bytes);
-    this.#byId.delete(handle.handleId);
-    this.#unused.delete(handle.handleId);
-    if (!sameReign(handle.epoch, this.#reign) && this.#closed.size < this.#limit) this.#closed.add(handle.handleId);
-  }
-
-  /** Another open handle on the same instance. */
-  sibling(handle: Handle): number | undefined {
-    for (const { handle: other } of this.#byId.values()) {
-      const sameInstance = other.instanceNumber === handle.instanceNumber && other.path === handle.path;
-      if (sameInstance && other.handleId !== handle.handleId) return other.handleId;
-    }
-    return undefined;
+    this.#byId.delete(handleId);
+    this.#unused.delete(handleId);
+    if (!sameReign(handle.epoch, this.#reign) && this.#closed.size < this.#limit) this.#closed.add(handleId);
   }
 }

@@ -1,5 +1,6 @@
 import { ownedCopy } from '../common/bytes.js';
 import { sha256 } from '../common/crypto.js';
+import type { ChubbyBounds } from './bounds.js';
 import type { CallContext } from './call-context.js';
 import type { Draft, Lookup } from './draft.js';
 import { removeLock } from './locks.js';
@@ -21,7 +22,7 @@ export function readNode(view: Lookup, path: NodePath): NodeRecord | undefined {
 /** A node to be made. */
 export interface NewNode {
   readonly kind: NodeKind;
-  /** For an ephemeral node: the handle that it goes with. */
+  /** For an ephemeral node: the session and the handle that it goes with. */
   readonly creator: Creator | undefined;
   /** Of a file. */
   readonly contents: Uint8Array;
@@ -30,7 +31,7 @@ export interface NewNode {
 /** Makes the node in a directory that must be there; nobody has looked at the contents' size yet. */
 export function createNode(context: CallContext, path: NodePath, what: NewNode): NodeRecord | Refusal {
   const { draft, bounds } = context;
-  const problem = sizeProblem(context, what.contents);
+  const problem = sizeProblem(bounds, what.contents);
   if (problem !== undefined) return problem;
   const directory = directoryFor(draft, path);
   if (directory instanceof Refusal) return directory;
@@ -41,8 +42,8 @@ export function createNode(context: CallContext, path: NodePath, what: NewNode):
   const node = newNode(what, draft.revision());
   draft.put(nodeKey(path), encodeNode(node));
   if (what.kind === 'file') draft.put(contentsKey(path), ownedCopy(what.contents));
-  if (what.creator !== undefined) {
-    draft.put(ephemeralHoldingKey(what.creator.sessionId, what.creator.handleId), encodeEphemeralHolding({ path }));
+  for (const handleId of what.creator?.handleIds ?? []) {
+    draft.put(ephemeralHoldingKey(what.creator!.sessionId, handleId), encodeEphemeralHolding({ path }));
   }
   countChild(draft, directory.path, directory.node, +1);
   return node;
@@ -55,9 +56,9 @@ export function writeContents(
   node: NodeRecord,
   contents: Uint8Array,
 ): NodeRecord | Refusal {
-  const problem = sizeProblem(context, contents);
+  const { draft, bounds } = context;
+  const problem = sizeProblem(bounds, contents);
   if (problem !== undefined) return problem;
-  const { draft } = context;
   const written = {
     ...node,
     contentGeneration: node.contentGeneration + 1,
@@ -77,8 +78,8 @@ export function writeContents(
 export function removeNode(draft: Draft, path: NodePath, node: NodeRecord): void {
   draft.remove(nodeKey(path));
   if (node.kind === 'file') draft.remove(contentsKey(path));
-  if (node.creator !== undefined) {
-    draft.remove(ephemeralHoldingKey(node.creator.sessionId, node.creator.handleId));
+  for (const handleId of node.creator?.handleIds ?? []) {
+    draft.remove(ephemeralHoldingKey(node.creator!.sessionId, handleId));
   }
   removeLock(draft, path);
   draft.removedNodes.push(path);
@@ -122,14 +123,9 @@ function newNode(what: NewNode, revision: number): NodeRecord {
   };
 }
 
-function sizeProblem({ bounds, databaseFull }: CallContext, contents: Uint8Array): Refusal | undefined {
-  if (contents.length > bounds.contentsBytes) {
-    return new Refusal('TOO_LARGE', `the contents are ${contents.length} bytes, over ${bounds.contentsBytes}`);
-  }
-  if (databaseFull) {
-    return new Refusal('LIMIT_DATABASE', `the database has reached its bound of ${bounds.databaseBytes} bytes`);
-  }
-  return undefined;
+function sizeProblem({ contentsBytes }: ChubbyBounds, contents: Uint8Array): Refusal | undefined {
+  if (contents.length <= contentsBytes) return undefined;
+  return new Refusal('TOO_LARGE', `the contents are ${contents.length} bytes, over ${contentsBytes}`);
 }
 
 const NO_CHECKSUM = new Uint8Array(0);

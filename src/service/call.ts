@@ -18,8 +18,10 @@ export interface Envelope {
   /** 0 when left out. */
   readonly number: number;
   readonly acknowledged: number;
-  /** How long the caller waits at most; 0 for no limit. Ends a waiting Acquire, nothing else: all others are answered
-   * within the master's lease. */
+  /**
+   * How long the caller waits at most; 0 for no limit. Ends an Acquire, whether it waits or its grant is not chosen yet,
+   * and nothing else: all others are answered within the master's lease.
+   */
   readonly timeLimitMs: number;
 }
 

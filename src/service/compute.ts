@@ -1,4 +1,5 @@
 import { tryLock } from '../chubby/calls/acquire.js';
+import { fullProblem } from '../chubby/database-bound.js';
 import type { LockRequest } from '../chubby/calls/acquire.js';
 import { close } from '../chubby/calls/close.js';
 import { deleteNode } from '../chubby/calls/delete.js';
@@ -19,6 +20,7 @@ import type { LockDelays } from './lock-delays.js';
 import type { LockWaits } from './lock-waits.js';
 import type { Reign } from './reign.js';
 import { failureOf } from './replies.js';
+import { reused } from './request-numbers.js';
 import { lockModeOf, openRequestOf } from './requests.js';
 import type { SessionState } from './session-state.js';
 import { isFailure, nodePathOf, targetOf } from './targets.js';
@@ -75,12 +77,13 @@ export class Compute {
     if (isFailure(path)) return path;
     const wanted = openRequestOf(request, path);
     if (isFailure(wanted)) return wanted;
-    if (session.handles.isFull) {
+    if (session.handles.isFullFor(number)) {
       return refusal('LIMIT_HANDLES', `the session has ${session.handles.size} handles open`);
     }
     const opener = { sessionId: session.id, number, epoch: { round: epoch.round, replicaId: epoch.replicaId } };
     const opened = open(this.#reign.context(draft), opener, wanted);
     if (opened instanceof Refusal) return failureOf(opened);
+    if (session.handles.clashes(opened.handle)) return reused(number);
     const secret = around.secrets.handleSecret(around.cell.applied);
     assert(secret !== undefined, 'a serving cell has its secrets');
     const handle = sealHandle(opened.handle, secret);
@@ -92,10 +95,8 @@ export class Compute {
     if (request.handle.length === 0) return refusal('MISSING_FIELD', 'handle: the request names none');
     const handle = closableHandle(this.#reign, session, request.handle);
     if (handle === undefined) return { call: 'close' };
-    close(draft, handle, session.handles.sibling(handle));
+    close(draft, handle);
     session.handles.close(handle);
-    const failure = refusal('HANDLE_CLOSED', 'the handle was closed while its Acquire waited');
-    for (const { responds } of this.#waits.withdrawAllThrough(handle)) this.#reign.answer({ failure }, responds);
     return { call: 'close' };
   }
 
@@ -117,10 +118,13 @@ export class Compute {
   #acquire(call: CallOf<'acquire' | 'tryAcquire'>, session: SessionState, draft: Draft): Computed {
     const request = this.lockRequestOf(call, session);
     if (isFailure(request)) return request;
+    const context = this.#reign.context(draft);
+    const full = fullProblem(context);
+    if (full !== undefined) return failureOf(full);
     const { path } = request.handle;
     const mayOvertake = this.#waits.sizeOf(path) === 0;
     const delayLeftMs = this.#delays.leftMs(path, this.#reign.around.clock.monotonicMs());
-    const result = tryLock(this.#reign.context(draft), request, mayOvertake, delayLeftMs);
+    const result = tryLock(context, request, mayOvertake, delayLeftMs);
     return result instanceof Refusal ? failureOf(result) : result;
   }
 

@@ -22,6 +22,9 @@ export function openHandle(reign: Reign, session: SessionState, bytes: Uint8Arra
   if ('reason' in verified) return verified;
   const { handle } = verified;
   if (session.handles.wasClosed(handle)) return refusal('HANDLE_CLOSED', 'the handle was closed');
+  if (session.handles.clashes(handle)) {
+    return refusal('HANDLE_CLOSED', 'another Open under the same request number replaced the handle');
+  }
   if (!session.handles.mayReturn(handle)) {
     return refusal('LIMIT_HANDLES', `the session has ${session.handles.size} handles open`);
   }

@@ -1,6 +1,7 @@
 import { refusal } from '../wire/errors.js';
 import type { Failure } from '../wire/types.js';
 import type { Reply, Respond } from './call.js';
+import { joinCallers } from './callers.js';
 
 /** An answer that is known, and does not leave before everything is applied that it may rest on. (DESIGN 3.7) */
 export class HeldAnswer {
@@ -19,7 +20,12 @@ export class HeldAnswer {
 
   /** The same request came again: one execution, one answer to both. */
   join(respond: Respond): void {
-    this.#responds.push(respond);
+    joinCallers(this.#responds, respond);
+  }
+
+  /** Another answer than this one becomes right: those who wait are handed over to it. */
+  handOver(): Respond[] {
+    return this.#responds.splice(0);
   }
 
   /** Runs right behind the answer, whatever it is. */

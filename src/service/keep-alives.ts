@@ -118,8 +118,8 @@ export class KeepAlives {
   #reply(held: Held): void {
     const { session, number, receivedAtMs } = held;
     this.#forget(held);
+    if (session.ending) return this.#replyWhenEnded(held);
     const sessionId = sessionIdBytes(session.id);
-    if (session.ending) return held.respond({ response: notAlive(sessionId, number, SESSION_ENDED) });
     const nowMs = this.#reign.around.clock.monotonicMs();
     const leaseMs = Math.floor(nowMs - receivedAtMs + session.record.leaseMs);
     this.#leases.promise(session.id, receivedAtMs + leaseMs);
@@ -127,6 +127,17 @@ export class KeepAlives {
     held.respond({
       response: { sessionId, answers: number, replyNumber: reply.number, leaseMs, events: reply.events },
     });
+  }
+
+  /** The session's end is proposed: only once that is applied is it gone. */
+  #replyWhenEnded({ session, number, respond }: Held): void {
+    const failure = SESSION_ENDED;
+    this.#reign.answer({ failure }, [
+      (reply) =>
+        'failure' in reply && reply.failure === failure
+          ? respond({ response: notAlive(sessionIdBytes(session.id), number, failure) })
+          : respond({ failure: this.#reign.around.redirect.notMaster() }),
+    ]);
   }
 
   #forget(held: Held): void {

@@ -8,10 +8,8 @@ import type { SessionId } from '../chubby/records/ids.js';
 import type { LockMode } from '../chubby/records/lock.js';
 import type { NodePath } from '../chubby/records/node-path.js';
 import type { Respond } from './call.js';
+import type { PendingGrant } from './pending-write.js';
 import type { SessionState } from './session-state.js';
-
-/** What ends a wait that nobody ends: the wait that the request asked for, or the call's own time limit. */
-export type WaitEnd = 'wait-over' | 'time-limit';
 
 /** An Acquire that waits. It lives as long as its session; whoever asks again under its number joins it. */
 export interface Waiter extends LockRequest {
@@ -20,11 +18,16 @@ export interface Waiter extends LockRequest {
   readonly number: number;
   readonly mode: LockMode;
   readonly responds: Respond[];
-  readonly endsBy: WaitEnd;
+  /** When the wait ends that the request asked for; infinite for never. */
+  readonly waitUntilMs: number;
+  /** When its caller stops waiting for any answer; infinite for never. */
+  readonly callerUntilMs: number;
 }
 
 /** The waiting Acquires of the reign, with the ends of their waits. */
 export class LockWaits {
+  /** Grants that are not applied yet, by when their callers stop waiting. */
+  readonly grants = new Deadlines<PendingGrant>();
   readonly #queues = new LockQueues<Waiter>();
   readonly #ends = new Deadlines<Waiter>();
 
@@ -40,9 +43,9 @@ export class LockWaits {
     return this.#queues.find(session, number);
   }
 
-  /** @param untilMs infinite for a wait as long as the session lives */
-  enqueue(waiter: Waiter, untilMs: number): void {
+  enqueue(waiter: Waiter): void {
     this.#queues.enqueue(waiter);
+    const untilMs = Math.min(waiter.waitUntilMs, waiter.callerUntilMs);
     if (untilMs !== Infinity) this.#ends.set(waiter, untilMs);
   }
 
@@ -66,14 +69,16 @@ export class LockWaits {
     return this.#withdrawAll(this.#queues.waitingIn(session), () => true);
   }
 
-  withdrawAllThrough(handle: Handle): Waiter[] {
-    const waiting = this.#queues.waitingIn(handle.sessionId);
-    return this.#withdrawAll(waiting, (waiter) => waiter.handle.handleId === handle.handleId);
+  withdrawAllThrough({ sessionId, handleId, path }: Handle): Waiter[] {
+    return this.#withdrawAll(
+      this.#queues.waitingIn(sessionId),
+      ({ handle }) => handle.handleId === handleId && handle.path === path,
+    );
   }
 
-  /** When the next wait ends. */
+  /** When the next wait ends, or the caller of a grant stops waiting. */
   next(): number {
-    return this.#ends.next();
+    return Math.min(this.#ends.next(), this.grants.next());
   }
 
   /** Takes out one waiter whose wait is over. */

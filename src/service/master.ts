@@ -1,6 +1,7 @@
 import { endLockDelay } from '../chubby/locks.js';
 import { CALL_CODES } from '../chubby/records/call-code.js';
 import type { CellTimings } from '../chubby/records/cell-facts.js';
+import type { SessionEnd } from '../chubby/records/session.js';
 import { SessionLeases } from '../chubby/session-lease.js';
 import type { Rng } from '../common/rng.js';
 import { refusal } from '../wire/errors.js';
@@ -21,6 +22,7 @@ import { SessionEnds } from './session-ends.js';
 import { SESSION_ENDED } from './session-state.js';
 import type { SessionState } from './session-state.js';
 import { isFailure } from './targets.js';
+import { WaitEnds } from './wait-ends.js';
 import { Writes } from './writes.js';
 
 /**
@@ -35,6 +37,7 @@ export class Master {
   readonly #proposals: Proposals;
   readonly #reads: Reads;
   readonly #writes: Writes;
+  readonly #waitEnds: WaitEnds;
   readonly #keepAlives: KeepAlives;
   readonly #births: SessionBirths;
   readonly #ends: SessionEnds;
@@ -53,6 +56,7 @@ export class Master {
     this.#proposals = new Proposals(this.#reign, this.#waits, this.#delays);
     this.#reads = new Reads(this.#reign);
     this.#writes = new Writes(this.#reign, this.#proposals, this.#waits, this.#delays);
+    this.#waitEnds = new WaitEnds(this.#reign, this.#proposals, this.#waits, this.#delays);
     this.#keepAlives = new KeepAlives(this.#reign, this.#leases);
     this.#ends = new SessionEnds(this.#reign, this.#proposals, this.#waits, this.#leases, this.#keepAlives);
     const { sessionLeaseMs } = facts?.timings ?? timings;
@@ -91,7 +95,7 @@ export class Master {
     if (isFailure(session)) return respond({ failure: session });
     if (session.ending) return this.#reign.answer({ failure: SESSION_ENDED }, [respond]);
     if (isRead(call)) return this.#reads.read(call, session, respond);
-    if (call.name === 'cancel') return this.#writes.cancel(caller, call, session, respond);
+    if (call.name === 'cancel') return this.#waitEnds.cancel(caller, call, session, respond);
     this.#writes.write(caller, call, session, respond);
   }
 
@@ -121,12 +125,10 @@ export class Master {
     const nowMs = clock.monotonicMs();
     for (let id = this.#leases.takeExpired(nowMs); id !== undefined; id = this.#leases.takeExpired(nowMs)) {
       const session = this.#reign.sessions.get(id);
-      if (session !== undefined) this.#expire(session);
+      if (session !== undefined) this.#end(session, 'expired');
     }
     this.#keepAlives.answerDue(nowMs);
-    for (let waiter = this.#waits.takeOver(nowMs); waiter !== undefined; waiter = this.#waits.takeOver(nowMs)) {
-      this.#writes.waitOver(waiter);
-    }
+    this.#waitEnds.timePassed(nowMs);
     for (let path = this.#delays.takeOver(cell, nowMs); path !== undefined; path = this.#delays.takeOver(cell, nowMs)) {
       const draft = cell.draft();
       endLockDelay(draft, path);
@@ -154,9 +156,10 @@ export class Master {
     this.#reign.answer(reply, [respond]);
   }
 
-  #expire(session: SessionState): void {
-    const by = { sessionId: session.shownId, principal: '', call: CALL_CODES.expireSession };
-    this.#ends.end(session, 'expired', by, { response: {} }, []);
+  /** Ends a session though nobody asks for it now. */
+  #end(session: SessionState, end: SessionEnd): void {
+    const call = end === 'closed' ? CALL_CODES.closeSession : CALL_CODES.expireSession;
+    this.#ends.end(session, end, { sessionId: session.shownId, principal: '', call }, { response: {} }, []);
   }
 
   #beginCell(rng: Rng, timings: CellTimings): void {
@@ -172,8 +175,9 @@ export class Master {
     for (const session of this.#reign.sessions) {
       this.#leases.promise(session.id, nowMs + session.record.leaseMs);
       session.outbox.add({ event: 'masterFailedOver', masterFailedOver: {} });
-      // Its end was half done when the last reign was over.
-      if (session.ending) this.#expire(session);
+      // Its end was half done when the last reign was over: it goes on as it began.
+      const { ending } = session.record;
+      if (ending !== undefined) this.#end(session, ending);
     }
   }
 }

@@ -4,20 +4,32 @@ import { CALL_CODES } from '../chubby/records/call-code.js';
 import type { CallCode } from '../chubby/records/call-code.js';
 import { showPath } from '../chubby/records/node-path.js';
 import type { NodePath } from '../chubby/records/node-path.js';
-import type { AcquireResult } from '../chubby/records/request-result.js';
+import type { RequestResult } from '../chubby/records/request-result.js';
 import { Refusal } from '../chubby/refusal.js';
 import { assert } from '../common/assert.js';
 import { refusal } from '../wire/errors.js';
+import type { CallName, Respond } from './call.js';
 import type { HeldAnswer } from './held-answers.js';
 import { NotedAnswer } from './held-answers.js';
+import { refusedResult } from './lasting-refusals.js';
 import type { LockDelays } from './lock-delays.js';
-import type { LockWaits, Waiter } from './lock-waits.js';
-import { PendingWrite } from './pending-write.js';
+import type { LockWaits } from './lock-waits.js';
+import { PendingGrant, PendingWrite } from './pending-write.js';
 import type { Reign } from './reign.js';
-import { refused, replyOf } from './replies.js';
+import { replyOf } from './replies.js';
+import type { SessionState } from './session-state.js';
 
 /** The provenance of what the master does of itself. */
 export const byTheMaster = (call: CallCode): Provenance => ({ sessionId: '', principal: '', call });
+
+/** A numbered request, and who waits for its answer. */
+export interface Asked {
+  readonly session: SessionState;
+  readonly number: number;
+  readonly responds: Respond[];
+  /** When its caller stops waiting for any answer; infinite for never. */
+  readonly callerUntilMs: number;
+}
 
 /** Puts drafts on the log, and lets follow what must follow: locks handed on, waiters sent home, delays begun. */
 export class Proposals {
@@ -36,6 +48,23 @@ export class Proposals {
     return this.#reign.around.cell.proposed + 1;
   }
 
+  /**
+   * Puts what a request came to under its number into the draft.
+   *
+   * @returns the answer, to be proposed with the draft
+   */
+  answer(draft: Draft, name: CallName, asked: Asked, result: RequestResult): PendingWrite {
+    const { session, number, responds, callerUntilMs } = asked;
+    session.window.record(draft, number, result);
+    const reply = replyOf(result);
+    const isGrant = name === 'acquire' && result.call === 'acquire' && result.granted;
+    if (!isGrant || callerUntilMs === Infinity) {
+      return new PendingWrite(this.next, reply, responds, session, name, number);
+    }
+    const { grants } = this.#waits;
+    return new PendingGrant(grants, callerUntilMs, this.next, reply, responds, session, name, number);
+  }
+
   /** @param answers leave when the proposal, which is the next one, is applied */
   propose(draft: Draft, by: Provenance, ...answers: HeldAnswer[]): void {
     const proposal = this.#reign.around.cell.propose(draft, by);
@@ -45,7 +74,7 @@ export class Proposals {
     }
     this.#reign.around.log.workArrived();
     for (const path of draft.removedNodes) this.#sendHome(path);
-    for (const path of draft.releasedLocks) this.#handOn(path);
+    for (const path of draft.releasedLocks) this.handOn(path);
   }
 
   /** As {@link propose}, for what nobody waits for. */
@@ -59,32 +88,28 @@ export class Proposals {
     for (const { path, delayMs } of draft.heldBackLocks) this.#delays.begin(path, nowMs + delayMs);
   }
 
-  /** The node is gone: nobody can wait for its lock. */
-  #sendHome(path: NodePath): void {
-    const failure = refusal('INSTANCE_GONE', `${showPath(path)} was deleted`);
-    for (const { responds } of this.#waits.withdrawAllFor(path)) this.#reign.answer({ failure }, responds);
-  }
-
-  /** Whoever is next gets the lock, and all who can share it with him: one value, however many they are. */
-  #handOn(path: NodePath): void {
+  /**
+   * Whoever is next gets the lock, and all who can share it with him: one value, however many they are. To be called
+   * whenever somebody lets it go, and whenever somebody stops waiting, who may have stood in the way of others.
+   */
+  handOn(path: NodePath): void {
     const { cell } = this.#reign.around;
     while (this.#waits.sizeOf(path) > 0) {
       const draft = cell.draft();
       const served = this.#waits.serve(this.#reign.context(draft), path);
       if (served.length === 0) return;
-      const grants: HeldAnswer[] = [];
-      for (const { waiter, outcome } of served) {
-        if (outcome instanceof Refusal) this.#reign.answer(refused(outcome), waiter.responds);
-        else grants.push(this.#grant(draft, waiter, outcome));
-      }
-      if (grants.length > 0) this.propose(draft, byTheMaster(CALL_CODES.grant), ...grants);
+      const answers = served.map(({ waiter, outcome }) => {
+        const result = outcome instanceof Refusal ? refusedResult(outcome.reason, outcome.sentence) : outcome;
+        return this.answer(draft, 'acquire', waiter, result);
+      });
+      this.propose(draft, byTheMaster(CALL_CODES.grant), ...answers);
     }
   }
 
-  #grant(draft: Draft, { session, number, responds }: Waiter, result: AcquireResult): PendingWrite {
-    // A waiter's number may be acknowledged past: then the lock itself, which names it, answers a retry.
-    if (!session.window.isForgotten(number)) session.window.record(draft, number, result);
-    return new PendingWrite(this.next, replyOf(result), responds, session, 'acquire', number);
+  /** The node is gone: nobody can wait for its lock, nor ever get it. */
+  #sendHome(path: NodePath): void {
+    const failure = refusal('INSTANCE_GONE', `${showPath(path)} was deleted`);
+    for (const { responds } of this.#waits.withdrawAllFor(path)) this.#reign.answer({ failure }, responds);
   }
 }
 

@@ -57,10 +57,15 @@ export class Reign {
     return refusal('LIMIT_PENDING', sentence, { [METADATA.retryAfterMs]: String(OVERLOAD_RETRY_AFTER_MS) });
   }
 
+  /** Whether the database is at its bound: what makes it grow is refused. */
+  get databaseFull(): boolean {
+    const { cell, limits } = this.around;
+    return cell.applied.sizeBytes + cell.pendingBytes >= limits.databaseBytes;
+  }
+
   context(draft: Draft): CallContext {
-    const { cell, clock, limits } = this.around;
-    const databaseFull = cell.applied.sizeBytes + cell.pendingBytes >= limits.databaseBytes;
-    return { draft, bounds: limits, wallMs: clock.wallMs(), databaseFull };
+    const { clock, limits } = this.around;
+    return { draft, bounds: limits, wallMs: clock.wallMs(), databaseFull: this.databaseFull };
   }
 
   /** Answers what was computed on the proposed state without changing it: once all of that state is applied. */

@@ -5,6 +5,7 @@ import { SESSION_ID_BYTES, sessionIdOf } from '../chubby/records/ids.js';
 import type { SessionId } from '../chubby/records/ids.js';
 import { sessionKey } from '../chubby/records/keys.js';
 import { NONCE_BYTES, SECRET_BYTES } from '../chubby/records/session.js';
+import { Refusal } from '../chubby/refusal.js';
 import type { SessionLeases } from '../chubby/session-lease.js';
 import { ownedCopy } from '../common/bytes.js';
 import type { Rng } from '../common/rng.js';
@@ -14,7 +15,7 @@ import type { Caller, Respond } from './call.js';
 import { NotedAnswer } from './held-answers.js';
 import type { Proposals } from './proposals.js';
 import type { Reign } from './reign.js';
-import { sessionMessage } from './replies.js';
+import { refused, sessionMessage } from './replies.js';
 import { SESSION_ENDED } from './session-state.js';
 
 const FULL_RETRY_AFTER_MS = 5_000;
@@ -46,6 +47,7 @@ export class SessionBirths {
     const draft = this.#reign.around.cell.draft();
     const wanted = this.#draw(caller, request);
     const session = createSession(this.#reign.context(draft), wanted);
+    if (session instanceof Refusal) return this.#reign.answer(refused(session), [respond]);
     if (session !== wanted) return this.#found(session, respond);
     const { limits } = this.#reign.around;
     if (this.#reign.sessions.size + this.#unborn >= limits.sessions) {
@@ -67,7 +69,7 @@ export class SessionBirths {
   /** The nonce is known: the first request for it made this session, or is about to. */
   #found(session: NewSession, respond: Respond): void {
     const { cell } = this.#reign.around;
-    if (session.record.ending) return this.#reign.answer({ failure: SESSION_ENDED }, [respond]);
+    if (session.record.ending !== undefined) return this.#reign.answer({ failure: SESSION_ENDED }, [respond]);
     const reply = { response: sessionMessage(session) };
     if (cell.proposed === cell.settled) {
       this.#promise(session);
@@ -104,7 +106,7 @@ export class SessionBirths {
         watermark: 0,
         principal: caller.principal,
         createdWallMs: clock.wallMs(),
-        ending: false,
+        ending: undefined,
       },
     };
   }

@@ -1,6 +1,6 @@
 import type { Provenance } from '../chubby/cell.js';
 import { endSession } from '../chubby/calls/end-session.js';
-import type { SessionEnd } from '../chubby/calls/end-session.js';
+import type { SessionEnd } from '../chubby/records/session.js';
 import type { SessionLeases } from '../chubby/session-lease.js';
 import type { Reply, Respond } from './call.js';
 import { NotedAnswer } from './held-answers.js';
@@ -41,9 +41,12 @@ export class SessionEnds {
     }
     session.ending = true;
     this.#leases.forget(session.id);
-    for (const waiter of this.#waits.withdrawAllIn(session.id))
-      this.#reign.answer({ failure: SESSION_ENDED }, waiter.responds);
+    // Before the steps, lest one of them hands a lock on to the session itself.
+    const waiters = this.#waits.withdrawAllIn(session.id);
     this.#proposeSteps(session, end, by, reply, responds);
+    // Held until the steps are applied: if they come to nothing the session lives on, and its waiters ask again.
+    for (const waiter of waiters) this.#reign.answer({ failure: SESSION_ENDED }, waiter.responds);
+    for (const { handle } of waiters) this.#proposals.handOn(handle.path);
   }
 
   #proposeSteps(session: SessionState, end: SessionEnd, by: Provenance, reply: Reply, responds: Respond[]): void {

@@ -1,6 +1,9 @@
 import type { Cell } from '../chubby/cell.js';
 import { RequestWindow } from '../chubby/exactly-once.js';
+import type { StoredResult } from '../chubby/exactly-once.js';
 import { HandleTable } from '../chubby/handle-table.js';
+import type { Held } from '../chubby/handle-table.js';
+import { decodeEphemeralHolding, decodeLockHolding } from '../chubby/records/holding.js';
 import { showSessionId } from '../chubby/records/ids.js';
 import type { SessionId } from '../chubby/records/ids.js';
 import {
@@ -52,7 +55,7 @@ export class SessionState {
     this.id = id;
     this.shownId = showSessionId(id);
     this.record = record;
-    this.ending = record.ending;
+    this.ending = record.ending !== undefined;
     this.outbox = new EventOutbox(epoch.round);
     this.#cell = cell;
     this.#epoch = epoch;
@@ -65,23 +68,30 @@ export class SessionState {
     return (this.#window ??= new RequestWindow(
       this.id,
       this.record.watermark,
-      this.#storedNumbers(),
+      this.#storedResults(),
       this.#limits.requestWindow,
     ));
   }
 
   get handles(): HandleTable {
-    return (this.#handles ??= new HandleTable(this.#epoch, this.#holdingHandles(), this.#limits.handlesPerSession));
+    return (this.#handles ??= new HandleTable(this.#epoch, this.#heldByHandles(), this.#limits.handlesPerSession));
   }
 
-  *#storedNumbers(): Generator<number> {
+  *#storedResults(): Generator<StoredResult> {
     const { from, to } = resultsOf(this.id);
-    for (const { key } of this.#cell.applied.range(from, to)) yield numberOfResultKey(key);
+    for (const { key, value } of this.#cell.applied.range(from, to)) {
+      yield { number: numberOfResultKey(key), sizeBytes: value.length };
+    }
   }
 
-  *#holdingHandles(): Generator<number> {
-    for (const { from, to } of [lockHoldingsOf(this.id), ephemeralHoldingsOf(this.id)]) {
-      for (const { key } of this.#cell.applied.range(from, to)) yield handleIdOfHoldingKey(key);
+  *#heldByHandles(): Generator<Held> {
+    const locks = lockHoldingsOf(this.id);
+    for (const { key, value } of this.#cell.applied.range(locks.from, locks.to)) {
+      yield { handleId: handleIdOfHoldingKey(key), path: decodeLockHolding(value).path };
+    }
+    const ephemerals = ephemeralHoldingsOf(this.id);
+    for (const { key, value } of this.#cell.applied.range(ephemerals.from, ephemerals.to)) {
+      yield { handleId: handleIdOfHoldingKey(key), path: decodeEphemeralHolding(value).path };
     }
   }
 }

@@ -1,25 +1,31 @@
+import { granted } from '../chubby/calls/acquire.js';
 import { holderOf, readLock } from '../chubby/locks.js';
-import { granted, inTheWay } from '../chubby/calls/acquire.js';
-import { cancelGrant } from '../chubby/calls/cancel.js';
-import type { Draft } from '../chubby/draft.js';
 import { CALL_CODES } from '../chubby/records/call-code.js';
-import type { AcquireResult, RefusedResult, RequestResult } from '../chubby/records/request-result.js';
+import type { Draft } from '../chubby/draft.js';
+import type { AcquireResult, RequestResult } from '../chubby/records/request-result.js';
 import { refusal } from '../wire/errors.js';
-import type { Reason } from '../wire/errors.js';
 import type { Failure } from '../wire/types.js';
 import type { CallOf, Caller, Reply, Respond } from './call.js';
+import { joinCallers } from './callers.js';
 import { Compute } from './compute.js';
 import type { WriteCall } from './compute.js';
 import { openHandle } from './handle-check.js';
 import { HeldAnswer } from './held-answers.js';
+import { lastingRefusal, refusedResult } from './lasting-refusals.js';
 import type { LockDelays } from './lock-delays.js';
-import type { LockWaits, Waiter } from './lock-waits.js';
-import { PendingWrite } from './pending-write.js';
+import type { LockWaits } from './lock-waits.js';
+import type { PendingWrite } from './pending-write.js';
 import type { Proposals } from './proposals.js';
 import type { Reign } from './reign.js';
 import { replyOf } from './replies.js';
+import { forgotten, isResultOf, numberProblem, reused } from './request-numbers.js';
 import type { SessionState } from './session-state.js';
 import { isFailure } from './targets.js';
+
+/** Results of a session at the most, for each number of its window: nearly all take less. */
+const RESULT_BYTES_PER_NUMBER = 256;
+/** By so much less may a session leave behind while the database is full. */
+const LESS_WHEN_FULL = 64;
 
 /**
  * The calls that may change something: each is executed once, whatever is sent how often, and answered when what it did,
@@ -30,14 +36,12 @@ export class Writes {
   readonly #compute: Compute;
   readonly #proposals: Proposals;
   readonly #waits: LockWaits;
-  readonly #delays: LockDelays;
 
   constructor(reign: Reign, proposals: Proposals, waits: LockWaits, delays: LockDelays) {
     this.#reign = reign;
     this.#compute = new Compute(reign, waits, delays);
     this.#proposals = proposals;
     this.#waits = waits;
-    this.#delays = delays;
   }
 
   write(caller: Caller, call: WriteCall, session: SessionState, respond: Respond): void {
@@ -46,8 +50,10 @@ export class Writes {
     session.window.acknowledge(call.acknowledged);
     const forgetful = this.#reign.around.bugs.duplicateRequestAppliedTwice === true;
     if (!forgetful && this.#joins(call, session, respond)) return;
+    if (!forgetful && session.window.isForgotten(call.number)) return this.#forgotten(caller, call, session, respond);
     const known = forgetful ? undefined : this.#answeredBefore(call, session);
     if (known !== undefined) return this.#reign.answer(known, [respond]);
+    if (this.#isCrowded(caller, call, session)) return respond({ failure: crowded(session) });
     this.#execute(caller, call, session, respond);
   }
 
@@ -58,26 +64,31 @@ export class Writes {
     if (pending === undefined && waiter === undefined) return false;
     if ((pending?.call ?? 'acquire') !== call.name) respond({ failure: reused(call.number) });
     else if (pending !== undefined) pending.join(respond);
-    else waiter?.responds.push(respond);
+    else if (waiter !== undefined) joinCallers(waiter.responds, respond);
     return true;
   }
 
-  /** The answer of a request that was executed, or cannot be any more. */
-  #answeredBefore(call: WriteCall, session: SessionState): Reply | undefined {
+  /**
+   * A request whose number the client acknowledged. Before a client is told that it will never act, every later master
+   * must know it, too: by the watermark, if not by a result.
+   */
+  #forgotten(caller: Caller, call: WriteCall, session: SessionState, respond: Respond): void {
     const { number } = call;
-    const { window } = session;
-    if (window.isForgotten(number)) {
-      const held = call.name === 'acquire' ? this.#heldUnder(call, session) : undefined;
-      return held === undefined ? { failure: forgotten(number) } : replyOf(held);
-    }
+    const held = call.name === 'acquire' ? this.#heldUnder(call, session) : undefined;
+    const reply = held === undefined ? { failure: forgotten(number) } : replyOf(held);
+    if (held !== undefined || !session.window.mayAct(number)) return this.#reign.answer(reply, [respond]);
+    this.#moveWatermark(caller, call, session, new HeldAnswer(this.#proposals.next, reply, [respond]));
+  }
+
+  /** The answer of a request that was executed, or cannot be yet. */
+  #answeredBefore({ name, number }: WriteCall, { window }: SessionState): Reply | undefined {
     if (window.isBeyond(number)) {
       const sentence = `request ${number} is more than ${this.#reign.around.limits.requestWindow} above what is acknowledged`;
       return { failure: refusal('WINDOW_EXCEEDED', sentence) };
     }
     const result = window.resultOf(this.#reign.around.cell.pending, number);
     if (result === undefined) return undefined;
-    const sameCall = result.call === resultCallOf(call) || result.call === 'refused';
-    return sameCall ? replyOf(result) : { failure: reused(number) };
+    return isResultOf(name, result) ? replyOf(result) : { failure: reused(number) };
   }
 
   /** An Acquire may be asked for long after its number: as long as the lock is held under it, it was granted. */
@@ -89,20 +100,44 @@ export class Writes {
     return own?.acquireNumber === number ? granted(lock) : undefined;
   }
 
+  /**
+   * Whether the session has left so many results behind that it must acknowledge some first. What takes something away
+   * may leave more, and the oldest open request is never held up: all others wait for it.
+   */
+  #isCrowded(caller: Caller, call: WriteCall, session: SessionState): boolean {
+    const { window } = session;
+    const { limits } = this.#reign.around;
+    const boundBytes = limits.requestWindow * RESULT_BYTES_PER_NUMBER * (TAKES_AWAY.has(call.name) ? 2 : 1);
+    if (window.recordedBytes < boundBytes / LESS_WHEN_FULL || window.isOldest(call.number)) return false;
+    const leftBytes = this.#reign.databaseFull ? boundBytes / LESS_WHEN_FULL : boundBytes;
+    if (window.recordedBytes < leftBytes) return false;
+    if (window.watermarkLags) this.#moveWatermark(caller, call, session);
+    return window.recordedBytes >= leftBytes;
+  }
+
+  #moveWatermark(caller: Caller, call: WriteCall, session: SessionState, ...answers: HeldAnswer[]): void {
+    const draft = this.#reign.around.cell.draft();
+    session.record = session.window.moveWatermark(draft, session.record);
+    this.#proposals.propose(draft, by(caller, call, session), ...answers);
+  }
+
   #execute(caller: Caller, call: WriteCall, session: SessionState, respond: Respond): void {
     const { cell } = this.#reign.around;
     const draft = cell.draft();
     const result = this.#compute.compute(call, session, draft);
     if ('code' in result) {
-      if (!MAY_TURN.has(result.reason)) return this.#reign.answer({ failure: result }, [respond]);
-      const refused: RefusedResult = { call: 'refused', reason: result.reason, sentence: result.message };
-      return this.#record(caller, call, session, cell.draft(), refused, [respond]);
+      const lasting = lastingRefusal(result);
+      if (lasting === undefined) return this.#reign.answer({ failure: result }, [respond]);
+      return this.#record(caller, call, session, cell.draft(), lasting, respond);
     }
     if (call.name === 'acquire' && result.call === 'acquire' && !result.granted) {
       return this.#wait(call, session, respond);
     }
-    if (draft.isEmpty && !couldChange(call)) return this.#reign.answer(replyOf(result), [respond]);
-    this.#record(caller, call, session, draft, result, [respond]);
+    const sentHome = this.#sendHome(draft);
+    if (draft.isEmpty && sentHome.length === 0 && !couldChange(call)) {
+      return this.#reign.answer(replyOf(result), [respond]);
+    }
+    this.#record(caller, call, session, draft, result, respond, sentHome);
   }
 
   /**
@@ -111,18 +146,28 @@ export class Writes {
    * connection say, would act after its client was told that it did not.
    */
   #record(
-    { principal }: Caller,
-    { name, number }: Pick<WriteCall, 'name' | 'number'>,
+    caller: Caller,
+    call: WriteCall,
     session: SessionState,
     draft: Draft,
     result: RequestResult,
-    responds: Respond[],
+    respond: Respond,
+    others: readonly PendingWrite[] = NOBODY,
   ): void {
-    session.window.record(draft, number, result);
-    session.record = session.window.moveWatermark(draft, session.record);
-    const by = { sessionId: session.shownId, principal, call: CALL_CODES[name] };
-    const { next } = this.#proposals;
-    this.#proposals.propose(draft, by, new PendingWrite(next, replyOf(result), responds, session, name, number));
+    const { name, number } = call;
+    const asked = { session, number, responds: [respond], callerUntilMs: this.#callerUntilMs(call) };
+    const answer = this.#proposals.answer(draft, name, asked, result);
+    session.record = session.window.moveWatermarkIfFar(draft, session.record);
+    this.#proposals.propose(draft, by(caller, call, session), ...others, answer);
+  }
+
+  /** Nobody waits any more through a handle that the draft closes, and no copy of his Acquire will. */
+  #sendHome(draft: Draft): readonly PendingWrite[] {
+    const handle = draft.closedHandle;
+    if (handle === undefined) return NOBODY;
+    const waiters = this.#waits.withdrawAllThrough(handle);
+    if (waiters.length > 0) draft.releasedLocks.push(handle.path);
+    return waiters.map((waiter) => this.#proposals.answer(draft, 'acquire', waiter, CLOSED_WHILE_IT_WAITED));
   }
 
   /** The lock is not to be had at once: the request goes to the end of the queue. */
@@ -134,91 +179,32 @@ export class Writes {
       const failure = refusal('LIMIT_WAITERS', `${this.#waits.sizeOf(request.handle.path)} wait for this lock`);
       return respond({ failure });
     }
-    const waitMs = call.request.waitMs === 0 ? Infinity : call.request.waitMs;
-    const limitMs = call.timeLimitMs === 0 ? Infinity : call.timeLimitMs;
-    const endsBy = waitMs <= limitMs ? 'wait-over' : 'time-limit';
-    this.#waits.enqueue(
-      { ...request, session, responds: [respond], endsBy },
-      clock.monotonicMs() + Math.min(waitMs, limitMs),
-    );
+    const { waitMs } = call.request;
+    const waitUntilMs = waitMs === 0 ? Infinity : clock.monotonicMs() + waitMs;
+    const callerUntilMs = this.#callerUntilMs(call);
+    this.#waits.enqueue({ ...request, session, responds: [respond], waitUntilMs, callerUntilMs });
   }
 
-  /** The wait of an Acquire is over, and the lock was not to be had. */
-  waitOver(waiter: Waiter): void {
-    const { handle, number, endsBy } = waiter;
-    if (endsBy === 'time-limit') {
-      const sentence = `the time limit of request ${number} passed while it waited for the lock`;
-      return this.#endWait(waiter, { call: 'refused', reason: 'TIME_LIMIT', sentence });
-    }
-    const { cell, clock } = this.#reign.around;
-    const lock = readLock(cell.pending, handle.path);
-    const delayLeftMs = this.#delays.leftMs(handle.path, clock.monotonicMs());
-    this.#endWait(waiter, inTheWay(lock, delayLeftMs));
-  }
-
-  #endWait({ session, number, responds }: Waiter, result: RequestResult): void {
-    // One that is acknowledged past can never act again.
-    if (session.window.isForgotten(number)) return this.#reign.answer(replyOf(result), responds);
-    const { cell } = this.#reign.around;
-    this.#record(THE_MASTER, { name: 'acquire', number }, session, cell.draft(), result, responds);
-  }
-
-  /** Gives up a waiting Acquire, or takes its grant back. */
-  cancel(caller: Caller, { request }: CallOf<'cancel'>, session: SessionState, respond: Respond): void {
-    const number = request.requestNumber;
-    const waiter = this.#waits.find(session.id, number);
-    if (waiter !== undefined) {
-      this.#waits.withdraw(waiter);
-      this.#endWait(waiter, { call: 'refused', reason: 'CANCELLED', sentence: `request ${number} was cancelled` });
-      return this.#reign.answer({ response: { cancelled: true } }, [respond]);
-    }
-    const draft = this.#reign.around.cell.draft();
-    const cancelled = cancelGrant(draft, session.id, number);
-    const reply = { response: { cancelled } };
-    if (!cancelled) return this.#reign.answer(reply, [respond]);
-    const by = { sessionId: session.shownId, principal: caller.principal, call: CALL_CODES.cancel };
-    this.#proposals.propose(draft, by, new HeldAnswer(this.#proposals.next, reply, [respond]));
+  #callerUntilMs({ timeLimitMs }: WriteCall): number {
+    return timeLimitMs === 0 ? Infinity : this.#reign.around.clock.monotonicMs() + timeLimitMs;
   }
 }
 
-/** Acts of the master itself. */
-const THE_MASTER: Caller = { principal: '' };
+const NOBODY: readonly PendingWrite[] = [];
 
-/** Refusals that rest on the state: in a later one the same request might act. The others stay what they are. */
-const MAY_TURN: ReadonlySet<string> = new Set<Reason>([
-  'ALREADY_EXISTS',
-  // A later master does not know what was closed under this one.
-  'HANDLE_CLOSED',
-  'IS_A_DIRECTORY',
-  'LIMIT_CHILDREN',
-  'LIMIT_DATABASE',
-  'LIMIT_HANDLES',
-  'LOCK_HELD_ALREADY',
-  'LOCK_NOT_HELD',
-  'NOT_A_DIRECTORY',
-  'NOT_EMPTY',
-  'NOT_FOUND',
-  'STALE_GENERATION',
-]);
+const CLOSED_WHILE_IT_WAITED = refusedResult('HANDLE_CLOSED', 'the handle was closed while its Acquire waited');
+
+const TAKES_AWAY: ReadonlySet<string> = new Set<WriteCall['name']>(['close', 'delete', 'release']);
 
 /** Whether the request, in some other state, would have changed something. */
 const couldChange = (call: WriteCall): boolean =>
   call.name !== 'close' && !(call.name === 'open' && call.request.create === 'CREATE_MODE_NEVER');
 
-function numberProblem({ number, acknowledged }: WriteCall): Failure | undefined {
-  if (!Number.isSafeInteger(number) || !Number.isSafeInteger(acknowledged)) {
-    return refusal('MALFORMED_REQUEST', 'number: a request number is below 2^53');
-  }
-  return number < 1
-    ? refusal('MISSING_FIELD', 'number: requests that may change something count from 1 on')
-    : undefined;
-}
+const by = ({ principal }: Caller, { name }: WriteCall, { shownId }: SessionState) => ({
+  sessionId: shownId,
+  principal,
+  call: CALL_CODES[name],
+});
 
-const reused = (number: number): Failure =>
-  refusal('MALFORMED_REQUEST', `number: request ${number} of this session is another call`);
-
-const forgotten = (number: number): Failure =>
-  refusal('REQUEST_FORGOTTEN', `the session acknowledged the answer of request ${number}`);
-
-/** A TryAcquire leaves the same kind of result as an Acquire. */
-const resultCallOf = (call: WriteCall): RequestResult['call'] => (call.name === 'tryAcquire' ? 'acquire' : call.name);
+const crowded = ({ window }: SessionState): Failure =>
+  refusal('WINDOW_EXCEEDED', `${window.recordedBytes} bytes of the session's answers are not acknowledged`);

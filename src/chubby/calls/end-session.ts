@@ -14,16 +14,15 @@ import {
 import type { KeyRange } from '../records/keys.js';
 import { levelsOf } from '../records/node-path.js';
 import { decodeSession, encodeSession } from '../records/session.js';
-
-/** `closed`: the client said so, and its locks are free at once. `expired`: they are held back for their lock-delay. */
-export type SessionEnd = 'closed' | 'expired';
+import type { SessionEnd } from '../records/session.js';
 
 /** Holdings undone by one value: with the longest names and fullest locks a value below 1 MiB, and not a second of applying. */
 const HOLDINGS_PER_STEP = 64;
 
 /**
  * Undoes what a session is and holds: its locks, its ephemeral nodes, its results, itself. What is too much for one
- * value is done in steps; the first of them marks the session, so that it serves nobody and whoever is master goes on.
+ * value is done in steps; the first of them marks the session, so that it serves nobody and whoever is master goes on
+ * in the same way.
  *
  * @returns whether the session is gone with this step
  */
@@ -35,7 +34,7 @@ export function endSession(draft: Draft, sessionId: SessionId, end: SessionEnd):
   left -= endLocks(draft, sessionId, end, left);
   left -= leaveEphemerals(draft, sessionId, left);
   if (left === 0) {
-    draft.put(key, encodeSession({ ...decodeSession(stored), ending: true }));
+    draft.put(key, encodeSession({ ...decodeSession(stored), ending: end }));
     return false;
   }
   draft.remove(key);
@@ -64,7 +63,7 @@ function leaveEphemerals(draft: Draft, sessionId: SessionId, atMost: number): nu
   }));
   // Children before their directories, so that these are empty when their turn comes.
   holdings.sort((a, b) => levelsOf(b.path) - levelsOf(a.path));
-  for (const { handleId, path } of holdings) creatorLeft(draft, path, sessionId, handleId, undefined);
+  for (const { handleId, path } of holdings) creatorLeft(draft, path, sessionId, handleId);
   return holdings.length;
 }
 

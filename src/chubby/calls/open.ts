@@ -1,4 +1,6 @@
 import type { CallContext } from '../call-context.js';
+import { fullProblem } from '../database-bound.js';
+import { creatorCame, isKeptBy } from '../ephemeral.js';
 import type { Handle, HandleMode, IssuingEpoch } from '../handle.js';
 import { readLock } from '../locks.js';
 import type { SessionId } from '../records/ids.js';
@@ -40,7 +42,7 @@ export function open(context: CallContext, opener: Opener, request: OpenRequest)
   if (problem !== undefined) return problem;
   const { draft } = context;
   const found = readNode(draft, request.path);
-  const node = found === undefined ? make(context, opener, request) : accept(request, found);
+  const node = found === undefined ? make(context, opener, request) : accept(context, opener, request, found);
   if (node instanceof Refusal) return node;
   const { sessionId, number: handleId, epoch } = opener;
   const { path, mode, lockDelayMs } = request;
@@ -48,7 +50,8 @@ export function open(context: CallContext, opener: Opener, request: OpenRequest)
   return { handle, created: found === undefined, stat: statOf(node, readLock(draft, path).generation) };
 }
 
-function problemOf({ bounds }: CallContext, request: OpenRequest): Refusal | undefined {
+function problemOf(context: CallContext, request: OpenRequest): Refusal | undefined {
+  const { bounds } = context;
   if (request.lockDelayMs > bounds.lockDelayMs) {
     const sentence = `a lock-delay of ${request.lockDelayMs} ms is over ${bounds.lockDelayMs}`;
     return new Refusal('MALFORMED_REQUEST', sentence);
@@ -56,21 +59,36 @@ function problemOf({ bounds }: CallContext, request: OpenRequest): Refusal | und
   if (request.kind === 'directory' && request.initialContents.length > 0) {
     return new Refusal('MALFORMED_REQUEST', 'a directory has no initial contents');
   }
-  return undefined;
+  return request.create === 'never' ? undefined : fullProblem(context);
 }
 
 function make(context: CallContext, opener: Opener, request: OpenRequest): NodeRecord | Refusal {
   if (request.create === 'never') return new Refusal('NOT_FOUND', `there is no ${showPath(request.path)}`);
   return createNode(context, request.path, {
     kind: request.kind ?? 'file',
-    creator: request.ephemeral ? { sessionId: opener.sessionId, handleId: opener.number } : undefined,
+    creator: request.ephemeral ? { sessionId: opener.sessionId, handleIds: [opener.number] } : undefined,
     contents: request.initialContents,
   });
 }
 
-function accept(request: OpenRequest, found: NodeRecord): NodeRecord | Refusal {
+function accept(
+  context: CallContext,
+  { sessionId, number }: Opener,
+  request: OpenRequest,
+  found: NodeRecord,
+): NodeRecord | Refusal {
+  const problem = misfit(request, found);
+  if (problem !== undefined) return problem;
+  if (!isKeptBy(found, sessionId)) return found;
+  const full = fullProblem(context);
+  if (full !== undefined) return full;
+  creatorCame(context.draft, request.path, found, number);
+  return found;
+}
+
+function misfit(request: OpenRequest, found: NodeRecord): Refusal | undefined {
   if (request.create === 'must') return new Refusal('ALREADY_EXISTS', `${showPath(request.path)} is there already`);
-  if (request.kind === undefined || request.create === 'never' || request.kind === found.kind) return found;
+  if (request.kind === undefined || request.create === 'never' || request.kind === found.kind) return undefined;
   return found.kind === 'directory'
     ? new Refusal('IS_A_DIRECTORY', `${showPath(request.path)} is a directory`)
     : new Refusal('NOT_A_DIRECTORY', `${showPath(request.path)} is a file`);

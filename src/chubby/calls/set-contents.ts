@@ -1,4 +1,5 @@
 import type { CallContext } from '../call-context.js';
+import { fullProblem } from '../database-bound.js';
 import { readLock } from '../locks.js';
 import { showPath } from '../records/node-path.js';
 import type { NodePath } from '../records/node-path.js';
@@ -22,6 +23,8 @@ export interface SetContentsRequest {
 export function setContents(context: CallContext, request: SetContentsRequest): Stat | Refusal {
   const { draft } = context;
   const { target, contents } = request;
+  const full = fullProblem(context);
+  if (full !== undefined) return full;
   const path = pathOf(target);
   const found = nodeAt(draft, target, 'write');
   if (found instanceof Refusal) {

@@ -1,4 +1,5 @@
 import { ByteWriter, MalformedBytes } from '../../common/bytes.js';
+import type { ByteReader } from '../../common/bytes.js';
 import type { SessionId } from './ids.js';
 import { SESSION_ID_BYTES, sessionIdOf } from './ids.js';
 import { openRecord } from './format.js';
@@ -8,7 +9,8 @@ export type NodeKind = 'file' | 'directory';
 /** Whose end takes an ephemeral node with it. */
 export interface Creator {
   readonly sessionId: SessionId;
-  readonly handleId: number;
+  /** The handles that this session has open on the node: the one that made it, and every other. Never empty. */
+  readonly handleIds: readonly number[];
 }
 
 /** A node without its contents and its lock, which have entries of their own: neither a lock nor a Stat moves contents. */
@@ -50,7 +52,11 @@ export function encodeNode(node: NodeRecord): Uint8Array {
   out.uint(node.instanceNumber).uint(node.aclGeneration).uint(node.revision);
   if (node.kind === 'directory') out.uint(node.childCount).uint(node.childRevision);
   else out.uint(node.contentGeneration).uint(node.lengthBytes).raw(node.contentChecksum);
-  if (node.creator !== undefined) out.raw(Buffer.from(node.creator.sessionId, 'latin1')).uint(node.creator.handleId);
+  if (node.creator !== undefined) {
+    const { sessionId, handleIds } = node.creator;
+    out.raw(Buffer.from(sessionId, 'latin1')).uint(handleIds.length);
+    for (const handleId of handleIds) out.uint(handleId);
+  }
   return out.take();
 }
 
@@ -71,10 +77,7 @@ export function decodeNode(bytes: Uint8Array): NodeRecord {
   const contentGeneration = isDirectory ? 0 : from.uint();
   const lengthBytes = isDirectory ? 0 : from.uint();
   const contentChecksum = isDirectory ? NO_CHECKSUM : from.raw(CHECKSUM_BYTES);
-  const creator =
-    (flags & HAS_CREATOR) === 0
-      ? undefined
-      : { sessionId: sessionIdOf(from.raw(SESSION_ID_BYTES)), handleId: from.uint() };
+  const creator = (flags & HAS_CREATOR) === 0 ? undefined : readCreator(from);
   from.end();
   return {
     kind: isDirectory ? 'directory' : 'file',
@@ -89,4 +92,11 @@ export function decodeNode(bytes: Uint8Array): NodeRecord {
     childCount,
     childRevision,
   };
+}
+
+function readCreator(from: ByteReader): Creator {
+  const sessionId = sessionIdOf(from.raw(SESSION_ID_BYTES));
+  const handleIds: number[] = [];
+  for (let count = from.uint(); count > 0; count--) handleIds.push(from.uint());
+  return { sessionId, handleIds };
 }

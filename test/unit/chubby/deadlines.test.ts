@@ -37,4 +37,27 @@ describe('deadlines', () => {
       }),
     );
   });
+
+  it('take memory for what is due, not for what was', () => {
+    const deadlines = new Deadlines<number>();
+    deadlines.set(0, 1);
+    for (let i = 1; i <= 10_000; i++) {
+      deadlines.set(1, 1_000 + i);
+      deadlines.set(i + 1, 5_000);
+      deadlines.clear(i + 1);
+    }
+    expect(deadlines.entries).toBeLessThanOrEqual(64);
+    expect([deadlines.takeDue(100_000), deadlines.next()]).toEqual([0, 11_000]);
+  });
+
+  it('stay in order when most of many are cleared', () => {
+    const deadlines = new Deadlines<number>();
+    const dueMs = Array.from({ length: 1_000 }, (_, i) => (i * 7_919) % 1_000);
+    dueMs.forEach((atMs, item) => deadlines.set(item, atMs));
+    dueMs.forEach((_, item) => item % 10 !== 0 && deadlines.clear(item));
+    expect(deadlines.entries).toBeLessThanOrEqual(200);
+    const taken: number[] = [];
+    for (let item = deadlines.takeDue(1_000); item !== undefined; item = deadlines.takeDue(1_000)) taken.push(item);
+    expect(taken.map((item) => dueMs[item])).toEqual(dueMs.filter((_, item) => item % 10 === 0).sort((a, b) => a - b));
+  });
 });

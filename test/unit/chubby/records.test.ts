@@ -21,7 +21,9 @@ import { bytes, counters, paths, sessionIds, stats, times } from './arbitraries.
 const nodes: fc.Arbitrary<NodeRecord> = fc
   .record({
     ephemeral: fc.boolean(),
-    creator: fc.option(fc.record({ sessionId: sessionIds, handleId: counters }), { nil: undefined }),
+    creator: fc.option(fc.record({ sessionId: sessionIds, handleIds: fc.array(counters, { maxLength: 4 }) }), {
+      nil: undefined,
+    }),
     instanceNumber: counters,
     aclGeneration: counters,
     revision: counters,
@@ -70,7 +72,7 @@ const sessions = fc.record({
   watermark: counters,
   principal: fc.string({ unit: 'grapheme' }),
   createdWallMs: times,
-  ending: fc.boolean(),
+  ending: fc.constantFrom(undefined, 'closed', 'expired'),
 });
 
 const results: fc.Arbitrary<RequestResult> = fc.oneof(
@@ -78,6 +80,7 @@ const results: fc.Arbitrary<RequestResult> = fc.oneof(
   fc.record({ call: fc.constantFrom('close', 'delete') }),
   fc.record({ call: fc.constant('setContents'), stat: stats }),
   fc.record({ call: fc.constant('release'), released: fc.boolean() }),
+  fc.record({ call: fc.constant('refused'), reason: fc.string(), sentence: fc.string({ unit: 'grapheme' }) }),
   fc.record({
     call: fc.constant('acquire'),
     granted: fc.boolean(),

@@ -22,7 +22,11 @@ export function replayed({ chosen }: FakeLog): FaultTolerantDb {
   return db;
 }
 
-function* entriesOf(db: FaultTolerantDb, prefix: string): Generator<{ key: Key; rest: string; value: Uint8Array }> {
+/** The entries whose keys begin so. */
+export function* entriesOf(
+  db: FaultTolerantDb,
+  prefix: string,
+): Generator<{ key: Key; rest: string; value: Uint8Array }> {
   for (const { key, value } of db.range(prefix as Key)) {
     if (!key.startsWith(prefix)) return;
     yield { key, rest: key.slice(prefix.length), value };
@@ -56,14 +60,23 @@ function checkNodes(db: FaultTolerantDb): void {
     }
     if (node.creator !== undefined) {
       expect(node.ephemeral).toBe(true);
-      const holding = db.get(keys.ephemeralHoldingKey(node.creator.sessionId, node.creator.handleId));
-      expect(decodeEphemeralHolding(holding!).path).toBe(path);
+      const { sessionId, handleIds } = node.creator;
+      expect(handleIds.length).toBeGreaterThan(0);
+      expect(new Set(handleIds).size).toBe(handleIds.length);
+      for (const handleId of handleIds) {
+        expect(decodeEphemeralHolding(db.get(keys.ephemeralHoldingKey(sessionId, handleId))!).path).toBe(path);
+      }
     } else if (node.ephemeral) {
       expect(node.childCount).toBeGreaterThan(0);
     }
   }
   expect(db.has(keys.nodeKey(ROOT))).toBe(true);
   for (const { rest, value } of entriesOf(db, 'n')) expect(decodeNode(value).childCount).toBe(children.get(rest) ?? 0);
+  for (const { key, rest, value } of entriesOf(db, 'he')) {
+    const { creator } = decodeNode(db.get(keys.nodeKey(decodeEphemeralHolding(value).path))!);
+    expect(creator?.sessionId).toBe(rest.slice(0, 8));
+    expect(creator?.handleIds).toContain(keys.handleIdOfHoldingKey(key));
+  }
   for (const { rest } of entriesOf(db, 'f')) expect(db.has(keys.nodeKey(rest as NodePath))).toBe(true);
 }
 

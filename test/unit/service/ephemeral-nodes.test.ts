@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { byName, reasonOf, TestCell } from './test-cell.js';
+import { byHandle, byName, reasonOf, TestCell } from './test-cell.js';
 import type { TestSession } from './test-cell.js';
 
 const isThere = (session: TestSession, name: string): boolean =>
@@ -46,6 +46,29 @@ describe('an ephemeral node', () => {
     session.cell = cell.successor(2);
     session.do('close', { handle });
     expect(isThere(session, '/ls/test/e')).toBe(false);
+  });
+
+  it('stays while its creator has it open otherwise, under a later master, too', () => {
+    const cell = TestCell.reigning();
+    const session = cell.session();
+    const creator = session.create('/ls/test/e', { ephemeral: true });
+    const second = session.open('/ls/test/e');
+    session.cell = cell.successor(2);
+    session.do('close', { handle: creator });
+    session.do('getStat', byHandle(second));
+    session.cell = session.cell.successor(3, 3);
+    session.do('close', { handle: second });
+    expect(isThere(session, '/ls/test/e')).toBe(false);
+  });
+
+  it('opened many times by its creator goes with the session, and leaves nothing behind', () => {
+    const cell = TestCell.reigning();
+    const clean = cell.service.status().entries;
+    const session = cell.session();
+    session.create('/ls/test/e', { ephemeral: true });
+    for (let i = 0; i < 100; i++) session.open('/ls/test/e');
+    session.do('closeSession', {});
+    expect(cell.service.status().entries).toBe(clean);
   });
 
   it("is permanent in nobody else's hands: closing another handle leaves it", () => {

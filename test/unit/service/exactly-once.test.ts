@@ -89,10 +89,23 @@ describe('a request that is under way', () => {
     const handle = session.create('/ls/test/f');
     cell.automatic = false;
     const number = ++session.number;
-    const asked = [1, 2, 3].map(() => session.ask('setContents', { ...byHandle(handle) }, { number }));
+    const asked = [1, 2].map(() => session.ask('setContents', { ...byHandle(handle) }, { number }));
     cell.log.run();
-    expect(asked.map((each) => responseOf(each).stat!.contentGeneration)).toEqual([2, 2, 2]);
-    expect(asked.map(({ replies }) => replies)).toEqual([1, 1, 1]);
+    expect(asked.map((each) => responseOf(each).stat!.contentGeneration)).toEqual([2, 2]);
+    expect(asked.map(({ replies }) => replies)).toEqual([1, 1]);
+  });
+
+  it('keeps its two latest callers only: an earlier one is told to ask again', () => {
+    const cell = TestCell.reigning();
+    const session = cell.session();
+    const handle = session.create('/ls/test/f');
+    cell.automatic = false;
+    const number = ++session.number;
+    const asked = [1, 2, 3, 4].map(() => session.ask('setContents', { ...byHandle(handle) }, { number }));
+    expect(asked.slice(0, 2).map(reasonOf)).toEqual(['UNKNOWN_OUTCOME', 'UNKNOWN_OUTCOME']);
+    cell.log.run();
+    expect(asked.slice(2).map((each) => responseOf(each).stat!.contentGeneration)).toEqual([2, 2]);
+    expect(asked.map(({ replies }) => replies)).toEqual([1, 1, 1, 1]);
   });
 
   it('is no other call of the same number', () => {
@@ -160,6 +173,51 @@ describe('a refusal that only time could turn', () => {
     expect(reasonOf(write())).toBe('HANDLE_CLOSED');
     session.cell = cell.successor(2);
     expect(reasonOf(write())).toBe('HANDLE_CLOSED');
+  });
+});
+
+describe('a number that its client acknowledged', () => {
+  /** A session that waited for a lock under a number which it acknowledged meanwhile, got it, and released it. */
+  function releasedWait() {
+    const cell = TestCell.reigning();
+    const [holder, waiter] = [cell.session(1), cell.session(2)];
+    const theirs = holder.create('/ls/test/f');
+    holder.do('acquire', { handle: theirs });
+    const handle = waiter.open('/ls/test/f');
+    const number = ++waiter.number;
+    const waiting = waiter.ask('acquire', { handle }, { number, acknowledged: number - 1 });
+    waiter.acknowledged = number;
+    waiter.do('setContents', { ...byName('/ls/test/g'), create: true });
+    holder.do('release', { handle: theirs });
+    expect(responseOf(waiting).granted).toBe(true);
+    waiter.acknowledged = waiter.number;
+    waiter.do('release', { handle });
+    const lateCopy = () => waiter.ask('acquire', { handle }, { number, acknowledged: number - 1 });
+    return { cell, holder, theirs, waiter, lateCopy };
+  }
+
+  it('of an Acquire granted and released acts at no later master', () => {
+    const { cell, holder, theirs, waiter, lateCopy } = releasedWait();
+    waiter.cell = cell.successor(2);
+    lateCopy();
+    holder.cell = waiter.cell;
+    expect(holder.do('tryAcquire', { handle: theirs }).granted).toBe(true);
+  });
+
+  it('of a request that never came acts at no later master, once its client was told so', () => {
+    const cell = TestCell.reigning();
+    const session = cell.session();
+    session.create('/ls/test/f');
+    const number = ++session.number;
+    const write = () => session.ask('setContents', byName('/ls/test/f'), { number, acknowledged: 0 });
+    session.acknowledged = ++session.number;
+    session.do('setContents', byName('/ls/test/f'));
+    expect(reasonOf(write())).toBe('REQUEST_FORGOTTEN');
+    session.cell = cell.successor(2);
+    expect(reasonOf(write())).toBe('REQUEST_FORGOTTEN');
+    const before = session.cell.slots;
+    expect(reasonOf(write())).toBe('REQUEST_FORGOTTEN');
+    expect(session.cell.slots).toBe(before);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SeededRng } from '../../../src/common/rng.js';
 import { byHandle, byName, reasonOf, responseOf, TestCell } from './test-cell.js';
+import type { TestSession } from './test-cell.js';
 
 describe('a handle', () => {
   it('serves only the session that opened it', () => {
@@ -86,6 +87,105 @@ describe('a handle', () => {
     const handle = open();
     session.do('close', { handle });
     expect(open()).toEqual(handle);
+  });
+});
+
+describe('a request number that a client uses twice', () => {
+  const openFor = (session: TestSession, name: string, number: number) =>
+    session.ask('open', { name, read: true, write: true }, { number });
+
+  /** Whether the lock can be had at once by somebody new. */
+  function isFree(cell: TestCell, name: string): boolean {
+    const stranger = cell.session(99);
+    const { granted } = stranger.do('tryAcquire', { handle: stranger.open(name) });
+    stranger.do('closeSession', {});
+    return granted;
+  }
+
+  function twoFiles() {
+    const cell = TestCell.reigning();
+    const session = cell.session(1, { leaseMs: 60_000 });
+    for (const name of ['/ls/test/a', '/ls/test/b']) session.do('close', { handle: session.create(name) });
+    return { cell, session, number: ++session.number };
+  }
+
+  it('opens one node: no lock is left behind when the session ends', () => {
+    const { cell, session, number } = twoFiles();
+    const first = responseOf(openFor(session, '/ls/test/a', number)).handle;
+    session.do('acquire', { handle: first });
+    expect(reasonOf(openFor(session, '/ls/test/b', number))).toBe('MALFORMED_REQUEST');
+    session.do('closeSession', {});
+    expect([isFree(cell, '/ls/test/a'), isFree(cell, '/ls/test/b')]).toEqual([true, true]);
+  });
+
+  it('may open another node when the first handle is closed', () => {
+    const { cell, session, number } = twoFiles();
+    const first = responseOf(openFor(session, '/ls/test/a', number)).handle;
+    session.do('acquire', { handle: first });
+    session.do('close', { handle: first });
+    const second = responseOf(openFor(session, '/ls/test/b', number)).handle;
+    session.do('acquire', { handle: second });
+    session.do('closeSession', {});
+    expect([isFree(cell, '/ls/test/a'), isFree(cell, '/ls/test/b')]).toEqual([true, true]);
+  });
+
+  it.each([
+    ['holds a lock', true],
+    ['holds nothing', false],
+  ])('opens one node at the next master, too, while the first handle %s', (_what, holds) => {
+    const { cell, session, number } = twoFiles();
+    const first = responseOf(openFor(session, '/ls/test/a', number)).handle;
+    if (holds) session.do('acquire', { handle: first });
+    const successor = cell.successor(2);
+    session.cell = successor;
+    const opened = openFor(session, '/ls/test/b', number);
+    if (holds) {
+      expect(reasonOf(opened)).toBe('MALFORMED_REQUEST');
+      session.do('getStat', byHandle(first));
+    } else {
+      session.do('acquire', { handle: responseOf(opened).handle });
+      expect(reasonOf(session.ask('acquire', { handle: first }))).toBe('HANDLE_CLOSED');
+      session.do('close', { handle: first });
+    }
+    session.do('closeSession', {});
+    expect([isFree(successor, '/ls/test/a'), isFree(successor, '/ls/test/b')]).toEqual([true, true]);
+  });
+
+  it('has one handle at the master after the next, whichever of two it sees first', () => {
+    const { cell, session, number } = twoFiles();
+    const first = responseOf(openFor(session, '/ls/test/a', number)).handle;
+    const second = cell.successor(2);
+    session.cell = second;
+    const other = responseOf(openFor(session, '/ls/test/b', number)).handle;
+    session.do('close', { handle: other });
+    session.do('acquire', { handle: first });
+    const third = second.successor(3, 3);
+    session.cell = third;
+    expect(reasonOf(session.ask('acquire', { handle: other }))).toBe('HANDLE_CLOSED');
+    session.do('close', { handle: other });
+    expect(session.do('release', { handle: first })).toEqual({ released: true });
+  });
+
+  it('follows a name to its new node, and closing the old handle leaves the lock of the new one', () => {
+    const { cell, session, number } = twoFiles();
+    const first = responseOf(openFor(session, '/ls/test/a', number)).handle;
+    session.do('delete', byName('/ls/test/a'));
+    session.do('close', { handle: session.create('/ls/test/a') });
+    session.cell = cell.successor(2);
+    const second = responseOf(openFor(session, '/ls/test/a', number)).handle;
+    session.do('acquire', { handle: second });
+    session.do('close', { handle: first });
+    expect(isFree(session.cell, '/ls/test/a')).toBe(false);
+    expect(session.do('release', { handle: second })).toEqual({ released: true });
+  });
+
+  it('repeated, finds its handle though the session may have no more of them', () => {
+    const cell = TestCell.reigning({ limits: { handlesPerSession: 1 } });
+    const session = cell.session();
+    session.do('close', { handle: session.create('/ls/test/a') });
+    const number = ++session.number;
+    const handle = responseOf(openFor(session, '/ls/test/a', number)).handle;
+    expect(responseOf(openFor(session, '/ls/test/a', number)).handle).toEqual(handle);
   });
 });
 

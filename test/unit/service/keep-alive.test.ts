@@ -51,6 +51,31 @@ describe('a KeepAlive', () => {
     expect(second.reply).toBeUndefined();
   });
 
+  it('hears of the end of its session when that is applied, and not before', () => {
+    const cell = TestCell.reigning();
+    const session = cell.session();
+    cell.automatic = false;
+    const first = session.keepAlive();
+    session.ask('closeSession', {});
+    const second = session.keepAlive();
+    const third = session.keepAlive();
+    expect([first, second, third].map(({ reply }) => reply)).toEqual([undefined, undefined, undefined]);
+    cell.log.run();
+    for (const each of [first, second, third]) {
+      expect(responseOf(each)).toMatchObject({ answers: each.number, failure: { reason: 'SESSION_EXPIRED' } });
+    }
+  });
+
+  it('is sent to the next master when the reign ends before the session does', () => {
+    const cell = TestCell.reigning();
+    const session = cell.session();
+    cell.automatic = false;
+    session.ask('closeSession', {});
+    const asked = [session.keepAlive(), session.keepAlive()];
+    cell.log.endReign();
+    expect(asked.map(reasonOf)).toEqual(['NOT_MASTER', 'NOT_MASTER']);
+  });
+
   it('that was withdrawn promises nothing', () => {
     const cell = TestCell.reigning();
     const session = cell.session();

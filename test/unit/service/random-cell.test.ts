@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { below, SeededRng } from '../../../src/common/rng.js';
 import type { CallName } from '../../../src/service/call.js';
-import { checkCell, replayed } from './cell-invariants.js';
+import { decodeLock } from '../../../src/chubby/records/lock.js';
+import { checkCell, entriesOf, replayed } from './cell-invariants.js';
 import { byHandle, byName, responseOf, TestCell } from './test-cell.js';
 import type { Asked } from './test-cell.js';
 import type { SessionCredential, Stat } from '../../../src/wire/types.js';
@@ -23,6 +24,8 @@ interface Client {
   readonly credential: SessionCredential;
   readonly handles: Buffer[];
   readonly requests: Request[];
+  /** Opens under numbers of other requests, which no client should send. */
+  readonly strays: Asked<'open'>[];
 }
 
 /** Clients, masters and the log, doing at random what they may do. */
@@ -43,7 +46,8 @@ class RandomCell {
   step(): void {
     const draw = this.#rng.next();
     if (draw < 0.6) this.#request(this.#pick(this.clients)!);
-    else if (draw < 0.7) this.#retry(this.#pick(this.clients)!);
+    else if (draw < 0.67) this.#retry(this.#pick(this.clients)!);
+    else if (draw < 0.7) this.#stray(this.#pick(this.clients)!);
     else if (draw < 0.85) this.#choose();
     else if (draw < 0.93) this.#keepAlive();
     else if (draw < 0.97) this.cell.advance(below(this.#rng, 6_000));
@@ -56,9 +60,12 @@ class RandomCell {
     this.cell.log.run();
     for (const { credential } of this.clients) this.cell.ask('closeSession', {}, { credential });
     this.cell.log.run();
-    for (const { requests } of this.clients) {
+    for (const { requests, strays } of this.clients) {
       for (const { asked } of requests) expect(asked.map(({ replies }) => replies)).toEqual(asked.map(() => 1));
+      expect(strays.map(({ replies }) => replies)).toEqual(strays.map(() => 1));
     }
+    const locks = [...entriesOf(replayed(this.cell.log), 'l')];
+    for (const { value } of locks) expect(decodeLock(value).holders.filter(({ heldBack }) => !heldBack)).toEqual([]);
   }
 
   /** No request was executed twice, and no two executions were one. */
@@ -83,7 +90,7 @@ class RandomCell {
     const asked = this.cell.ask('createSession', { nonce });
     this.cell.log.run();
     const { session } = responseOf(asked);
-    this.clients.push({ credential: session!, handles: [], requests: [] });
+    this.clients.push({ credential: session!, handles: [], requests: [], strays: [] });
   }
 
   #pick<T>(items: readonly T[]): T | undefined {
@@ -115,6 +122,7 @@ class RandomCell {
     const calls: [CallName, object][] = [
       ['open', open],
       ['open', open],
+      ['open', { ...open, create: 'CREATE_MODE_NEVER' }],
       ['close', { handle }],
       ['setContents', { ...target, contents: Buffer.from(this.#rng.bytes(5)), create: 'name' in target }],
       ['setContents', { ...target, contents: Buffer.from(this.#rng.bytes(5)) }],
@@ -137,9 +145,20 @@ class RandomCell {
     if (request !== undefined) this.#ask(client, request);
   }
 
+  /** Opens some node under a number that may have opened another one, or was drawn by another request. */
+  #stray(client: Client): void {
+    const { credential } = client;
+    const number =
+      this.#rng.next() < 0.2 ? 1 + below(this.#rng, client.requests.length + 1) : 3_000 + below(this.#rng, 5);
+    const fields = { name: this.#pick(NAMES)!, read: true, write: true };
+    client.strays.push(this.cell.ask('open', fields, { credential, number }));
+  }
+
   #ask(client: Client, { name, fields, number, asked }: Request): void {
     const { credential } = client;
-    asked.push(this.cell.ask(name, fields, { credential, number, acknowledged: this.#acknowledged(client) }));
+    const acknowledged = this.#acknowledged(client);
+    const timeLimitMs = this.#rng.next() < 0.2 ? 1 + below(this.#rng, 3_000) : 0;
+    asked.push(this.cell.ask(name, fields, { credential, number, acknowledged, timeLimitMs }));
   }
 
   /** Up to the first request without a lasting answer, waiting Acquires left out. */
@@ -177,13 +196,12 @@ class RandomCell {
   }
 
   #collectHandles(): void {
-    for (const { handles, requests } of this.clients) {
-      for (const { asked } of requests.slice(-20)) {
-        for (const { reply } of asked) {
-          if (reply === undefined || !('response' in reply) || !('handle' in reply.response)) continue;
-          const { handle } = reply.response;
-          if (!handles.some((known) => known.equals(handle))) handles.push(handle);
-        }
+    for (const { handles, requests, strays } of this.clients) {
+      const recent: Asked<CallName>[] = requests.slice(-20).flatMap(({ asked }) => asked);
+      for (const { reply } of [...recent, ...strays]) {
+        if (reply === undefined || !('response' in reply) || !('handle' in reply.response)) continue;
+        const { handle } = reply.response;
+        if (!handles.some((known) => known.equals(handle))) handles.push(handle);
       }
     }
   }

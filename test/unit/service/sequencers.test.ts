@@ -43,9 +43,9 @@ describe('a sequencer', () => {
     const successor = cell.successor(2);
     expect(check(successor, sequencer).valid).toBe(true);
     session.do('release', { handle });
-    expect(check(cell, sequencer)).toEqual({ valid: false, reason: 'the lock of /f is not held' });
+    expect(check(cell, sequencer)).toEqual({ valid: false, reason: 'the lock of /ls/local/f is not held' });
     session.do('acquire', { handle });
-    expect(check(cell, sequencer).reason).toBe('the lock of /f is at generation 2, not 1');
+    expect(check(cell, sequencer).reason).toBe('the lock of /ls/local/f is at generation 2, not 1');
     session.do('delete', byName('/ls/test/f'));
     expect(check(cell, sequencer).reason).toBe('/ls/local/f was deleted');
     session.do('acquire', { handle: session.create('/ls/test/f') });

@@ -95,6 +95,30 @@ describe('a session', () => {
     expect(Math.max(...cell.log.chosen.slice(before).map(({ body }) => body.length))).toBeLessThan(300_000);
   });
 
+  it.each([
+    ['closed', 0],
+    ['expired', 60_000],
+  ] as const)('whose end was half done is ended by the next master as it began: %s', (end, delayMs) => {
+    const cell = TestCell.reigning();
+    const session = cell.session();
+    for (let i = 0; i < 100; i++) {
+      session.do('acquire', { handle: session.create(`/ls/test/f${i}`, { lockDelayMs: 60_000 }) });
+    }
+    cell.automatic = false;
+    if (end === 'closed') session.ask('closeSession', {});
+    else cell.advance(12_000);
+    cell.log.take(10_000);
+    cell.log.chooseNext();
+    const successor = cell.successor(2);
+    expect(successor.cellHas(session)).toBe(false);
+    const other = successor.session(2);
+    const delays = [0, 99].map((i) => {
+      const handle = other.open(`/ls/test/f${i}`);
+      return other.do('tryAcquire', { handle }).lockDelayLeftMs;
+    });
+    expect(delays).toEqual([delayMs, delayMs]);
+  });
+
   it('whose end was half done is ended by the next master, and serves nobody meanwhile', () => {
     const cell = TestCell.reigning();
     const session = cell.session();

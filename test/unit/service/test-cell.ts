@@ -155,6 +155,11 @@ export class TestCell {
     return new TestSession(this, session!, leaseMs);
   }
 
+  /** Whether the session can still be served. */
+  cellHas({ credential }: TestSession): boolean {
+    return !('failure' in this.ask('getStat', byName(`/ls/${CELL_NAME}`), { credential, number: 1 }).reply!);
+  }
+
   digest(): string {
     return this.service.status().digest;
   }

@@ -1,0 +1,36 @@
+import type { RefusedResult } from '../chubby/records/request-result.js';
+import type { Reason } from '../wire/errors.js';
+import type { Failure } from '../wire/types.js';
+
+/**
+ * Refusals that rest on the state: in a later one the same request might act, after its client was told that it did
+ * not. So they are stored under the request's number, for every copy of it.
+ *
+ * The others are what they are in every state, or tell the client to ask again under the same number (`later`): that is
+ * no answer to the request, and a client that asks no more cancels it.
+ */
+const MAY_TURN: ReadonlySet<string> = new Set<Reason>([
+  'ALREADY_EXISTS',
+  // A later master does not know what was closed under this one.
+  'HANDLE_CLOSED',
+  'IS_A_DIRECTORY',
+  'LIMIT_CHILDREN',
+  'LIMIT_DATABASE',
+  'LIMIT_HANDLES',
+  'LOCK_HELD_ALREADY',
+  'LOCK_NOT_HELD',
+  'NOT_A_DIRECTORY',
+  'NOT_EMPTY',
+  'NOT_FOUND',
+  'STALE_GENERATION',
+]);
+
+/** The result that the refusal must leave under the request's number; nothing where it needs none. */
+export const lastingRefusal = ({ reason, message }: Failure): RefusedResult | undefined =>
+  MAY_TURN.has(reason) ? refusedResult(reason as Reason, message) : undefined;
+
+export const refusedResult = (reason: Reason, sentence: string): RefusedResult => ({
+  call: 'refused',
+  reason,
+  sentence,
+});
