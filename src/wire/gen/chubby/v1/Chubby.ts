@@ -84,7 +84,7 @@ export interface ChubbyClient extends grpc.Client {
   
   /**
    * Never fails for a handle that is unknown or closed already. Releases the handle's lock, removes its waiting calls,
-   * and deletes an ephemeral node that nobody else has open.
+   * and deletes an ephemeral node that the session made and has open no more.
    */
   Close(argument: _chubby_v1_CloseRequestFields, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_chubby_v1_CloseResponse>): grpc.ClientUnaryCall;
   Close(argument: _chubby_v1_CloseRequestFields, metadata: grpc.Metadata, callback: grpc.requestCallback<_chubby_v1_CloseResponse>): grpc.ClientUnaryCall;
@@ -264,7 +264,7 @@ export interface ChubbyHandlers extends grpc.UntypedServiceImplementation {
   
   /**
    * Never fails for a handle that is unknown or closed already. Releases the handle's lock, removes its waiting calls,
-   * and deletes an ephemeral node that nobody else has open.
+   * and deletes an ephemeral node that the session made and has open no more.
    */
   Close: grpc.handleUnaryCall<_chubby_v1_CloseRequest, _chubby_v1_CloseResponseFields>;
   

@@ -21,6 +21,9 @@ export interface OpenRequestFields {
    * For a node that is created: a file unless said otherwise.
    */
   'kind'?: (_chubby_v1_NodeKindFields);
+  /**
+   * Deleted when the session that made it has closed its last handle on it, or has ended.
+   */
   'ephemeral'?: (boolean);
   'initialContents'?: (Buffer | Uint8Array | string);
   /**
@@ -46,6 +49,9 @@ export interface OpenRequest {
    * For a node that is created: a file unless said otherwise.
    */
   'kind': (_chubby_v1_NodeKind);
+  /**
+   * Deleted when the session that made it has closed its last handle on it, or has ended.
+   */
   'ephemeral': (boolean);
   'initialContents': (Buffer);
   /**
