@@ -1,18 +1,19 @@
-import { Server, ServerCredentials, ServerInterceptingCall } from '@grpc/grpc-js';
-import type { ServerInterceptingCallInterface, ServerOptions } from '@grpc/grpc-js';
-import { ReflectionService } from '@grpc/reflection';
+import { Server, ServerCredentials } from '@grpc/grpc-js';
+import type { ServerOptions } from '@grpc/grpc-js';
 import type { Caller } from '../service/call.js';
 import { CLIENT_PORT_LIMITS, LIMITS } from '../wire/limits.js';
 import type { ClientPortLimits } from '../wire/limits.js';
 import { parseAddress } from './address.js';
 import { ConnectionGuard } from './connection-guard.js';
-import { Deadlines } from './deadlines.js';
 import { Health } from './health.js';
+import { IncomingCalls } from './incoming-calls.js';
 import { KeepAliveStream } from './keep-alive-adapter.js';
 import { Pipe } from './pipe-adapter.js';
-import { bytesOnly, CLIENT_PACKAGE, serviceOf } from './proto.js';
+import { bytesOnly, serviceOf } from './proto.js';
+import { Reflection } from './reflection.js';
 import type { ServedCell, ServerContext } from './served-cell.js';
-import type { ByteStream, StreamBounds } from './stream-writer.js';
+import { StreamBounds } from './stream-bounds.js';
+import type { ByteStream } from './stream-writer.js';
 import { adminHandlers, chubbyHandlers } from './unary-adapter.js';
 
 /** Until connections prove who is at their other end. */
@@ -27,33 +28,39 @@ export interface ClientServerOptions {
   readonly limits?: Partial<ClientPortLimits>;
 }
 
+export interface ClientPortCounts {
+  /** Connections open, refused because of a bound, and cut off. */
+  readonly open: number;
+  readonly refused: number;
+  readonly cut: number;
+  /** Of requests that are not whole, or not looked at yet. */
+  readonly heldBytes: number;
+  /** Of replies that wait for their readers. */
+  readonly queuedBytes: number;
+  /** Answers that could not be sent; their calls failed. */
+  readonly unsent: number;
+}
+
 /** The client port of a replica: Chubby, Admin, health and reflection over gRPC. (DESIGN 6) */
 export class ClientServer {
   readonly #limits: ClientPortLimits;
   readonly #server: Server;
   readonly #guard: ConnectionGuard;
   readonly #health = new Health();
-  /** Calls whose first message has not come. */
-  readonly #silent: Deadlines<ServerInterceptingCallInterface>;
+  readonly #calls: IncomingCalls;
   readonly #bounds: StreamBounds;
+  #unsent = 0;
 
   private constructor(options: ClientServerOptions) {
     const limits = { ...CLIENT_PORT_LIMITS, ...options.limits };
     this.#limits = limits;
-    this.#server = new Server({
-      ...serverOptions(limits),
-      interceptors: [(_method, call) => this.#watched(call)],
-    });
-    const injector = this.#server.createConnectionInjector(ServerCredentials.createInsecure());
     this.#guard = new ConnectionGuard(limits, (socket) => injector.injectConnection(socket));
-    this.#silent = new Deadlines(limits.silenceMs, (call) => this.#guard.cutOff(call.getPeer()));
-    this.#bounds = {
-      queuedBytesPerStream: limits.queuedBytesPerStream,
-      queuedBytes: limits.queuedBytes,
-      queued: { bytes: 0 },
-      draining: new Deadlines(limits.drainMs, (writer) => this.#guard.cutOff(writer.peer)),
-    };
-    this.#addServices({ cell: options.cell, caller: ANYBODY, fatal: options.fatal });
+    this.#calls = new IncomingCalls(limits, this.#guard);
+    this.#bounds = new StreamBounds(limits, (call) => this.#calls.abandon(call));
+    this.#server = new Server({ ...serverOptions(limits), interceptors: [this.#calls.interceptor] });
+    const injector = this.#server.createConnectionInjector(ServerCredentials.createInsecure());
+    const { cell, fatal } = options;
+    this.#addServices({ cell, fatal, caller: ANYBODY, calls: this.#calls, unsent: () => this.#unsent++ });
   }
 
   /**
@@ -67,14 +74,14 @@ export class ClientServer {
     return { server, port: await server.#guard.listen(host, port) };
   }
 
-  /** Connections open, refused because of a bound, and cut off; and bytes of replies that wait for their readers. */
-  get counts(): {
-    readonly open: number;
-    readonly refused: number;
-    readonly cut: number;
-    readonly queuedBytes: number;
-  } {
-    return { ...this.#guard.counts, queuedBytes: this.#bounds.queued.bytes };
+  /** What the port has done and holds. */
+  get counts(): ClientPortCounts {
+    return {
+      ...this.#guard.counts,
+      heldBytes: this.#calls.heldBytes,
+      queuedBytes: this.#bounds.queuedBytes,
+      unsent: this.#unsent,
+    };
   }
 
   /** Says whether this replica is the master, to whoever asks the health service. */
@@ -84,7 +91,7 @@ export class ClientServer {
 
   /** Ends every connection and gives the port back. */
   async close(): Promise<void> {
-    this.#silent.clear();
+    this.#calls.close();
     this.#bounds.draining.clear();
     this.#server.forceShutdown();
     await this.#guard.close();
@@ -99,28 +106,7 @@ export class ClientServer {
     });
     this.#server.addService(bytesOnly(serviceOf('chubby.v1.Admin')), adminHandlers(context));
     this.#health.addTo(this.#server);
-    new ReflectionService(CLIENT_PACKAGE).addToServer(this.#server);
-  }
-
-  /** A call that tells the guard of itself, and must not stay without a message. */
-  #watched(call: ServerInterceptingCallInterface): ServerInterceptingCall {
-    return new ServerInterceptingCall(call, {
-      start: (next) => {
-        this.#guard.callArrived(call.getPeer());
-        this.#silent.begin(call);
-        next({
-          onReceiveMessage: (message, pass) => {
-            this.#silent.end(call);
-            pass(message);
-          },
-          onReceiveHalfClose: (pass) => {
-            this.#silent.end(call);
-            pass();
-          },
-          onCancel: () => this.#silent.end(call),
-        });
-      },
-    });
+    new Reflection(context, this.#bounds, highWaterBytes).addTo(this.#server);
   }
 }
 

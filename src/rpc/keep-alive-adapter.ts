@@ -4,38 +4,16 @@ import type { KeepAliveRequestFields } from '../wire/gen/chubby/v1/KeepAliveRequ
 import type { KeepAliveResponseFields } from '../wire/gen/chubby/v1/KeepAliveResponse.js';
 import type { KeepAliveRequest, KeepAliveResponse } from '../wire/types.js';
 import { MalformedMessage } from '../wire/well-formed.js';
+import { MessageOutbox } from './outbox.js';
 import { codecOf } from './proto.js';
+import { UNSENDABLE } from './served-cell.js';
 import type { ServerContext } from './served-cell.js';
+import type { StreamBounds } from './stream-bounds.js';
 import { StreamWriter } from './stream-writer.js';
-import type { ByteStream, Outbox, StreamBounds } from './stream-writer.js';
+import type { ByteStream } from './stream-writer.js';
 
 const requests = codecOf<KeepAliveRequestFields, KeepAliveRequest>('chubby.v1.KeepAliveRequest');
 const responses = codecOf<KeepAliveResponseFields, KeepAliveResponse>('chubby.v1.KeepAliveResponse');
-
-/** Answers as messages of their own, in their order. */
-class KeepAliveOutbox implements Outbox {
-  readonly #answers: Buffer[] = [];
-  #sizeBytes = 0;
-
-  get sizeBytes(): number {
-    return this.#sizeBytes;
-  }
-
-  get isEmpty(): boolean {
-    return this.#answers.length === 0;
-  }
-
-  add(answer: Buffer): void {
-    this.#answers.push(answer);
-    this.#sizeBytes += answer.length;
-  }
-
-  take(): Buffer {
-    const answer = this.#answers.shift()!;
-    this.#sizeBytes -= answer.length;
-    return answer;
-  }
-}
 
 /**
  * One KeepAlive stream, of one session or many. Its end withdraws what is held: nobody is there to whom a lease could
@@ -53,14 +31,19 @@ export class KeepAliveStream {
     bounds: StreamBounds,
     private readonly maxHeld: number,
   ) {
+    const incoming = context.calls.of(stream);
     this.#writer = new StreamWriter(
       stream,
-      new KeepAliveOutbox(),
+      incoming,
+      new MessageOutbox(),
       bounds,
       () => undefined,
       () => this.#withdrawAll(),
     );
-    stream.on('data', (bytes: Buffer) => this.#guarded(() => this.#arrived(bytes)));
+    stream.on('data', (bytes: Buffer) => {
+      incoming.took(bytes);
+      this.#guarded(() => this.#arrived(bytes));
+    });
     stream.on('end', () => {
       this.#halfClosed = true;
       this.#endIfAnswered();
@@ -95,7 +78,14 @@ export class KeepAliveStream {
 
   #answered(reply: Reply<KeepAliveResponse>): void {
     if ('failure' in reply) return this.#writer.fail(reply.failure);
-    this.#writer.add(responses.encode(reply.response));
+    let bytes: Buffer;
+    try {
+      bytes = responses.encode(reply.response);
+    } catch (error) {
+      this.context.unsent(error);
+      return this.#writer.fail(UNSENDABLE);
+    }
+    this.#writer.add(bytes);
     this.#endIfAnswered();
   }
 

@@ -6,10 +6,14 @@ import { LIMITS } from '../wire/limits.js';
 import { RepeatedField } from '../wire/repeated-field.js';
 import type { PipeCall, PipeReply, PipeRequest, SessionCredential } from '../wire/types.js';
 import { MalformedMessage } from '../wire/well-formed.js';
+import type { Outbox } from './outbox.js';
 import { codecOf } from './proto.js';
+import { UNSENDABLE } from './served-cell.js';
 import type { ServerContext } from './served-cell.js';
+import { sendable } from './status-details.js';
+import type { StreamBounds } from './stream-bounds.js';
 import { StreamWriter } from './stream-writer.js';
-import type { ByteStream, Outbox, StreamBounds } from './stream-writer.js';
+import type { ByteStream } from './stream-writer.js';
 
 const requests = codecOf<PipeRequestFields, PipeRequest>('chubby.v1.PipeRequest');
 const replies = codecOf<PipeReplyFields, PipeReply>('chubby.v1.PipeReply');
@@ -55,21 +59,26 @@ export class Pipe {
   #inFlight = 0;
   #halfClosed = false;
 
-  /** @param highWaterBytes of unread replies, beyond which further requests are not looked at */
+  /** @param highWaterBytes of replies that wait to be sent, beyond which further requests are not looked at */
   constructor(
     private readonly stream: ByteStream,
     private readonly context: ServerContext,
     bounds: StreamBounds,
     private readonly highWaterBytes: number,
   ) {
+    const incoming = context.calls.of(stream);
     this.#writer = new StreamWriter(
       stream,
+      incoming,
       new PipeOutbox(),
       bounds,
       () => this.#guarded(() => this.#goOn()),
       () => (this.#message = undefined),
     );
-    stream.on('data', (bytes: Buffer) => this.#guarded(() => this.#arrived(bytes)));
+    stream.on('data', (bytes: Buffer) => {
+      incoming.took(bytes);
+      this.#guarded(() => this.#arrived(bytes));
+    });
     stream.on('end', () => {
       this.#halfClosed = true;
       this.#endIfAnswered();
@@ -101,7 +110,7 @@ export class Pipe {
   /** Makes the calls that are left of the message, as long as their replies are read. */
   #makeCalls(message: PipeRequest): void {
     while (this.#nextCall < message.calls.length) {
-      if (this.#writer.queuedBytes > this.highWaterBytes) {
+      if (this.#writer.waitingBytes > this.highWaterBytes) {
         this.stream.pause();
         return;
       }
@@ -138,8 +147,18 @@ export class Pipe {
   #answered(number: number, name: CallName, reply: Reply): void {
     this.#inFlight--;
     if (this.#writer.isOver) return;
-    this.#writer.add(encodeReply(number, name, reply));
+    this.#writer.add(this.#encode(number, name, reply));
     this.#endIfAnswered();
+  }
+
+  #encode(number: number, name: CallName, reply: Reply): Buffer {
+    try {
+      return encodeReply(number, name, reply);
+    } catch (error) {
+      // What one client is to be told must not be the end of all.
+      this.context.unsent(error);
+      return encodeReply(number, name, { failure: UNSENDABLE });
+    }
   }
 
   #endIfAnswered(): void {
@@ -156,7 +175,7 @@ export class Pipe {
 }
 
 function encodeReply(number: number, name: CallName, reply: Reply): Buffer {
-  const fields = 'failure' in reply ? { number, failure: reply.failure } : { number, [name]: reply.response };
+  const fields = 'failure' in reply ? { number, failure: sendable(reply.failure) } : { number, [name]: reply.response };
   const bytes = replies.encode(fields);
   if (bytes.length <= REPLY_BYTES_MAX) return bytes;
   return replies.encode({ number, failure: refusal('TOO_LARGE', `the answer would be ${bytes.length} bytes`) });

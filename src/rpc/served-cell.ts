@@ -1,5 +1,7 @@
 import type { Call, Caller, HeldKeepAlive, Respond, RespondKeepAlive } from '../service/call.js';
+import { refusal } from '../wire/errors.js';
 import type { GetMasterResponse, GetStatusResponse, KeepAliveRequest } from '../wire/types.js';
+import type { IncomingCalls } from './incoming-calls.js';
 
 /** What the client port needs of the service behind it. Nothing of it throws, but for a broken invariant. */
 export interface ServedCell {
@@ -12,8 +14,14 @@ export interface ServedCell {
 /** What the adapters of the client port share. */
 export interface ServerContext {
   readonly cell: ServedCell;
+  readonly calls: IncomingCalls;
   /** Who is at the other end of a connection; everybody is the same as long as connections prove nothing. */
   readonly caller: Caller;
   /** Told of a broken invariant: grpc-js would swallow what a handler throws. Ends the process. */
   readonly fatal: (error: unknown) => void;
+  /** Told of an answer that could not be sent: its call fails, the process goes on. */
+  readonly unsent: (error: unknown) => void;
 }
+
+/** What is said instead of an answer that cannot be sent. */
+export const UNSENDABLE = refusal('UNKNOWN_OUTCOME', 'the answer cannot be sent');

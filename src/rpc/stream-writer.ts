@@ -1,30 +1,13 @@
 import type { ServerDuplexStream } from '@grpc/grpc-js';
 import { refusal } from '../wire/errors.js';
 import type { Failure } from '../wire/types.js';
-import type { Deadlines } from './deadlines.js';
-import { statusOf } from './status-details.js';
+import { PREFIX_BYTES } from './grpc-framing.js';
+import type { IncomingCall } from './incoming-call.js';
+import type { Outbox } from './outbox.js';
+import type { BoundedStream, StreamBounds } from './stream-bounds.js';
 
 /** A server's end of a stream whose messages are bytes. */
 export type ByteStream = ServerDuplexStream<Buffer, Buffer>;
-
-/** Encoded pieces that wait, and the next message made of them. */
-export interface Outbox {
-  readonly sizeBytes: number;
-  readonly isEmpty: boolean;
-  add(piece: Buffer): void;
-  /** The next message; the outbox is not empty. */
-  take(): Buffer;
-}
-
-/** The bounds of all streams of a server, and what they share. */
-export interface StreamBounds {
-  readonly queuedBytesPerStream: number;
-  readonly queuedBytes: number;
-  /** What waits in all outboxes together. */
-  readonly queued: { bytes: number };
-  /** Waits for readers that have something to read; who is late is cut off. */
-  readonly draining: Deadlines<StreamWriter>;
-}
 
 /**
  * Writes replies to a stream, one message under way at a time: what comes meanwhile is put together, so that a batch
@@ -32,13 +15,12 @@ export interface StreamBounds {
  *
  * A reader that lets too much pile up is told SLOW_CONSUMER, and cut off if it does not even read that.
  */
-export class StreamWriter {
-  /** The other end, as grpc-js names it. */
-  readonly peer: string;
+export class StreamWriter implements BoundedStream {
   /** Absent once the stream takes no more replies: its status is said, or it is gone. */
   #outbox: Outbox | undefined;
+  /** Of the message that the reader has not taken yet; 0 when none is under way. */
+  #underWayBytes = 0;
   #countedBytes = 0;
-  #underWay = false;
   #scheduled = false;
   #ending = false;
 
@@ -48,21 +30,27 @@ export class StreamWriter {
    */
   constructor(
     private readonly stream: ByteStream,
+    readonly call: IncomingCall,
     outbox: Outbox,
     private readonly bounds: StreamBounds,
     private readonly drained: () => void,
     private readonly over: () => void,
   ) {
     this.#outbox = outbox;
-    this.peer = stream.getPeer();
-    stream.on('cancelled', () => this.#stop());
-    stream.on('close', () => this.#stop());
+    stream.on('cancelled', () => this.#gone());
+    stream.on('close', () => this.#gone());
   }
 
   get isOver(): boolean {
     return this.#outbox === undefined;
   }
 
+  /** What waits behind the message under way. */
+  get waitingBytes(): number {
+    return this.#outbox?.sizeBytes ?? 0;
+  }
+
+  /** What the reader has not taken yet. */
   get queuedBytes(): number {
     return this.#countedBytes;
   }
@@ -72,11 +60,10 @@ export class StreamWriter {
     if (this.#outbox === undefined) return;
     this.#outbox.add(piece);
     this.#count();
-    if (this.#countedBytes > this.bounds.queuedBytesPerStream || this.bounds.queued.bytes > this.bounds.queuedBytes) {
+    if (this.#countedBytes > this.bounds.queuedBytesPerStream) {
       this.fail(refusal('SLOW_CONSUMER', `${this.#countedBytes} bytes of replies were not read in time`));
-    } else {
-      this.#schedule();
     }
+    this.#schedule();
   }
 
   /** Ends the stream with OK after what waits. */
@@ -85,17 +72,21 @@ export class StreamWriter {
     this.#schedule();
   }
 
-  /** Ends the stream with the failure; what waits is dropped. */
+  /** Ends the stream with the failure, behind the message under way; what waits is dropped. */
   fail(failure: Failure): void {
     if (this.#outbox === undefined) return;
     this.#stop();
-    // The status goes out behind the message under way, which somebody must read first.
-    this.bounds.draining.begin(this);
-    this.stream.emit('error', statusOf(failure));
+    this.call.fail(failure);
+  }
+
+  /** Ends the stream at once: nothing of it is kept any more. */
+  cut(failure: Failure): void {
+    this.#gone();
+    this.call.cut(failure);
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#underWay) return;
+    if (this.#scheduled || this.#underWayBytes > 0 || this.#outbox === undefined) return;
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
@@ -107,8 +98,8 @@ export class StreamWriter {
     if (this.#outbox === undefined) return;
     if (!this.#outbox.isEmpty) {
       const message = this.#outbox.take();
+      this.#underWayBytes = PREFIX_BYTES + message.length;
       this.#count();
-      this.#underWay = true;
       this.bounds.draining.begin(this);
       this.stream.write(message, () => this.#written());
     } else if (this.#ending) {
@@ -118,7 +109,8 @@ export class StreamWriter {
   }
 
   #written(): void {
-    this.#underWay = false;
+    this.#underWayBytes = 0;
+    this.#count();
     if (this.#outbox === undefined) return;
     this.bounds.draining.end(this);
     this.#write();
@@ -126,16 +118,25 @@ export class StreamWriter {
   }
 
   #count(): void {
-    const nowBytes = this.#outbox?.sizeBytes ?? 0;
-    this.bounds.queued.bytes += nowBytes - this.#countedBytes;
+    const nowBytes = this.waitingBytes + this.#underWayBytes;
+    const moreBytes = nowBytes - this.#countedBytes;
     this.#countedBytes = nowBytes;
+    this.bounds.queued(this, moreBytes);
   }
 
+  /** Takes no more replies. */
   #stop(): void {
-    this.bounds.draining.end(this);
     if (this.#outbox === undefined) return;
     this.#outbox = undefined;
+    this.bounds.draining.end(this);
     this.#count();
     this.over();
+  }
+
+  /** The stream is no more, and what was under way on it with it. */
+  #gone(): void {
+    this.#underWayBytes = 0;
+    this.#stop();
+    this.#count();
   }
 }

@@ -7,6 +7,7 @@ import { LIMITS } from '../wire/limits.js';
 import type { Failure, RequestContext, SessionCredential } from '../wire/types.js';
 import { decodeWellFormed, MalformedMessage } from '../wire/well-formed.js';
 import { serviceOf } from './proto.js';
+import { UNSENDABLE } from './served-cell.js';
 import type { ServerContext } from './served-cell.js';
 import { statusOf } from './status-details.js';
 
@@ -64,25 +65,35 @@ type Answer = (reply: Reply<object>) => void;
 function handler(
   service: ServiceDefinition,
   method: string,
-  { fatal }: ServerContext,
+  context: ServerContext,
   act: (request: object, call: ServerUnaryCall<Buffer, Buffer>, answer: Answer) => void,
 ): ByteHandler {
   const { requestDeserialize, responseSerialize } = service[method]!;
-  const answer = (reply: Reply<object>, callback: sendUnaryData<Buffer>): void => {
-    if ('failure' in reply) return callback(statusOf(reply.failure));
-    const bytes = responseSerialize(reply.response);
-    if (bytes.length <= LIMITS.messageBytes) return callback(null, bytes);
-    callback(statusOf(refusal('TOO_LARGE', `the answer would be ${bytes.length} bytes`)));
-  };
   return (call, callback) => {
+    const answer = (reply: Reply<object>): void => {
+      try {
+        send(reply, responseSerialize, callback);
+      } catch (error) {
+        // What one client is to be told must not be the end of all.
+        context.unsent(error);
+        context.calls.of(call).cut(UNSENDABLE);
+      }
+    };
     try {
       const request = requestOf(requestDeserialize, call.request);
-      if ('failure' in request) answer(request, callback);
-      else act(request.message, call, (reply) => answer(reply, callback));
+      if ('failure' in request) answer(request);
+      else act(request.message, call, answer);
     } catch (error) {
-      fatal(error);
+      context.fatal(error);
     }
   };
+}
+
+function send(reply: Reply<object>, serialize: (response: object) => Buffer, callback: sendUnaryData<Buffer>): void {
+  if ('failure' in reply) return callback(statusOf(reply.failure));
+  const bytes = serialize(reply.response);
+  if (bytes.length <= LIMITS.messageBytes) return callback(null, bytes);
+  callback(statusOf(refusal('TOO_LARGE', `the answer would be ${bytes.length} bytes`)));
 }
 
 function requestOf(

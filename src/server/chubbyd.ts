@@ -188,11 +188,16 @@ export class Chubbyd {
       },
       entries: { help: 'Entries of the database', read: () => state()?.entries ?? 0 },
       client_connections: { help: 'Open connections of clients', read: () => clients.counts.open },
+      client_held_bytes: {
+        help: 'Requests of clients that have not come whole, or wait for their turn',
+        read: () => clients.counts.heldBytes,
+      },
       client_queued_bytes: { help: 'Replies waiting for slow readers', read: () => clients.counts.queuedBytes },
     });
     metrics.addCounters({
       client_connections_refused_total: { help: 'Connections over a bound', read: () => clients.counts.refused },
       client_connections_cut_total: { help: 'Connections ended by this end', read: () => clients.counts.cut },
+      client_answers_unsent_total: { help: 'Answers that could not be sent', read: () => clients.counts.unsent },
       peer_frames_sent_total: { help: 'Frames sent to peers', read: () => transport.counts.sent },
       peer_frames_dropped_total: { help: 'Frames not sent to peers', read: () => transport.counts.dropped },
       peer_frames_received_total: { help: 'Frames from peers', read: () => transport.counts.received },

@@ -1,3 +1,4 @@
+import { logVerbosity, setLogVerbosity } from '@grpc/grpc-js';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import type { Logger } from 'pino';
@@ -107,6 +108,8 @@ async function run(config: ReplicaConfig): Promise<void> {
 }
 
 boundHeapGrowth();
+// It writes what strangers send, as often as they do, to standard error; what matters is counted or ends the process.
+setLogVerbosity(logVerbosity.NONE);
 const { config: file, replica, check } = await parser.parseAsync();
 // Whoever reads the output may go away before the replica does.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);

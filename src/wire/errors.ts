@@ -11,6 +11,7 @@ export const GRPC = {
   RESOURCE_EXHAUSTED: 8,
   FAILED_PRECONDITION: 9,
   ABORTED: 10,
+  UNIMPLEMENTED: 12,
   UNAVAILABLE: 14,
   UNAUTHENTICATED: 16,
 } as const;
@@ -99,6 +100,17 @@ export const REASONS = {
   },
   MISSING_FIELD: { grpc: GRPC.INVALID_ARGUMENT, retry: 'never', remedy: 'set the field that the message names' },
   MALFORMED_REQUEST: { grpc: GRPC.INVALID_ARGUMENT, retry: 'never', remedy: 'correct what the message names' },
+
+  UNKNOWN_METHOD: {
+    grpc: GRPC.UNIMPLEMENTED,
+    retry: 'never',
+    remedy: 'ask replicas of a version that has this call, at their port for clients',
+  },
+  REQUEST_INCOMPLETE: {
+    grpc: GRPC.DEADLINE_EXCEEDED,
+    retry: 'same-number',
+    remedy: 'send the first message as soon as the call is made, and each message to its end without a pause',
+  },
 
   NOT_FOUND: { grpc: GRPC.NOT_FOUND, retry: 'never', remedy: 'create the node, or its directory, first' },
   ALREADY_EXISTS: { grpc: GRPC.ALREADY_EXISTS, retry: 'never', remedy: 'open the node that is there' },

@@ -62,8 +62,10 @@ export const CLIENT_PORT_LIMITS = {
   streamsPerConnection: 100,
   /** Memory of one connection within nghttp2, in megabytes: what 64 callers get by reading the largest file at once. */
   connectionMemoryMb: 32,
-  /** A connection without a call, TLS and HTTP/2 handshakes included, and a call without a message. */
+  /** A connection without a call, TLS and HTTP/2 handshakes included; a call of which nothing has come. */
   silenceMs: 10_000,
+  /** From the first byte of a message to its last: then a whole one needs 280 kbit/s. */
+  messageMs: 30_000,
   /** A connection that had calls and has none. */
   idleMs: 60_000,
   /** Then a connection is asked to go, so that what grpc-js keeps per connection cannot grow for ever. */
@@ -74,9 +76,13 @@ export const CLIENT_PORT_LIMITS = {
   keepaliveMs: 20_000,
   /** For its answer. */
   keepaliveTimeoutMs: 10_000,
+  /** Requests of one connection not whole, or not looked at: what 100 writers of the largest file send at once. */
+  heldBytesPerConnection: 32 * MIB,
+  /** The same over all connections: beyond it the call of which most is held is ended. */
+  heldBytes: 128 * MIB,
   /** Replies that one stream's reader has not taken yet. */
   queuedBytesPerStream: 16 * MIB,
-  /** The same over all streams. */
+  /** The same over all streams: beyond it the stream for which most waits is ended. */
   queuedBytes: 256 * MIB,
   /** Beyond this much unread, a Pipe's further requests wait unread in their turn. */
   highWaterBytes: MIB,
@@ -91,7 +97,7 @@ export type ClientPortLimits = { readonly [Name in keyof typeof CLIENT_PORT_LIMI
 
 /** Of the port for the other replicas. */
 export const PEER_PORT_LIMITS = {
-  /** Two from each peer, twice as many while they dial anew, and strangers. */
+  /** Three from each peer, twice as many while they dial anew, and strangers. */
   connections: 256,
   connectionsPerAddress: 128,
   /** A connection that was accepted and says nothing. */

@@ -24,7 +24,9 @@ export class ByteStream {
   #scheduled = false;
   #over = false;
 
+  /** @param address of the replica, for messages */
   constructor(
+    address: string,
     private readonly stream: ClientByteStream,
     private readonly handlers: ByteStreamHandlers,
   ) {
@@ -33,7 +35,7 @@ export class ByteStream {
     stream.on('status', (status: StatusObject) => {
       if (this.#over) return;
       this.#over = true;
-      handlers.closed(failureOf(status));
+      handlers.closed(failureOf(status, address));
     });
   }
 

@@ -85,7 +85,7 @@ export class GrpcChannel implements Channel {
         { deadline },
         (error, response) => {
           this.#open.delete(open);
-          if (error !== null) resolve({ failure: failureOf(error) });
+          if (error !== null) resolve({ failure: failureOf(error, this.address) });
           else resolve({ response: response as UnaryCalls[Name]['response'] });
         },
       );
@@ -95,14 +95,18 @@ export class GrpcChannel implements Channel {
   }
 
   openPipe(session: SessionCredential, handlers: PipeHandlers): PipeConnection {
-    const pipe: GrpcPipe = new GrpcPipe(this.#stream('Pipe'), session, handlers, () => this.#open.delete(pipe));
+    const pipe: GrpcPipe = new GrpcPipe(this.address, this.#stream('Pipe'), session, handlers, () =>
+      this.#open.delete(pipe),
+    );
     this.#open.add(pipe);
     return pipe;
   }
 
   openKeepAlive(handlers: KeepAliveHandlers): KeepAliveConnection {
     const stream = this.#stream('KeepAlive');
-    const keepAlive: GrpcKeepAlive = new GrpcKeepAlive(stream, handlers, () => this.#open.delete(keepAlive));
+    const keepAlive: GrpcKeepAlive = new GrpcKeepAlive(this.address, stream, handlers, () =>
+      this.#open.delete(keepAlive),
+    );
     this.#open.add(keepAlive);
     return keepAlive;
   }

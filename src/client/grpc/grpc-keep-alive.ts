@@ -12,13 +12,17 @@ export class GrpcKeepAlive implements KeepAliveConnection {
   readonly #stream: ByteStream;
   readonly #queue: Buffer[] = [];
 
-  /** @param closed called when the connection is over, whoever ended it */
+  /**
+   * @param address of the replica, for messages
+   * @param closed called when the connection is over, whoever ended it
+   */
   constructor(
+    address: string,
     stream: ClientByteStream,
     handlers: KeepAliveHandlers,
     private readonly closed: () => void,
   ) {
-    this.#stream = new ByteStream(stream, {
+    this.#stream = new ByteStream(address, stream, {
       next: () => this.#queue.shift(),
       received: (message) => handlers.answered(responses.decode(message)),
       closed: (failure) => {

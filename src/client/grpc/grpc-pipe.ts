@@ -30,15 +30,19 @@ export class GrpcPipe implements PipeConnection {
   #session: SessionCredential | undefined;
   #acknowledged = 0;
 
-  /** @param closed called when the connection is over, whoever ended it */
+  /**
+   * @param address of the replica, for messages
+   * @param closed called when the connection is over, whoever ended it
+   */
   constructor(
+    address: string,
     stream: ClientByteStream,
     session: SessionCredential,
     private readonly handlers: PipeHandlers,
     private readonly closed: () => void,
   ) {
     this.#session = session;
-    this.#stream = new ByteStream(stream, {
+    this.#stream = new ByteStream(address, stream, {
       next: () => this.#nextMessage(),
       received: (message) => handlers.replies(responses.decode(message).replies),
       closed: (failure) => {
@@ -46,6 +50,8 @@ export class GrpcPipe implements PipeConnection {
         handlers.closed(failure);
       },
     });
+    // Even when there is no call to go with it: a replica ends a stream of which nothing comes.
+    this.#stream.wake();
   }
 
   get queuedBytes(): number {
@@ -73,8 +79,8 @@ export class GrpcPipe implements PipeConnection {
   }
 
   #nextMessage(): Buffer | undefined {
-    if (this.#calls.isEmpty) return undefined;
     const session = this.#session;
+    if (this.#calls.isEmpty && session === undefined) return undefined;
     this.#session = undefined;
     const around = surroundings.encode({ acknowledged: this.#acknowledged, ...(session !== undefined && { session }) });
     return this.#calls.take(LIMITS.messageBytes, around);

@@ -1,6 +1,7 @@
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
 import type { ServiceError } from '@grpc/grpc-js';
 import { connect as connectHttp2 } from 'node:http2';
+import type { ClientHttp2Session, IncomingHttpHeaders } from 'node:http2';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { afterEach, beforeEach, expect } from 'vitest';
@@ -123,6 +124,15 @@ export class ClientPort {
     return { call, received, ended, read: () => call.on('data', (bytes: Buffer) => received.push(bytes)) };
   }
 
+  /** A connection whose owner writes HTTP/2 by hand: any bytes, on as many calls as it likes. */
+  byHand() {
+    const connection = connectHttp2(`http://127.0.0.1:${this.port}`);
+    this.#open.push(() => connection.destroy());
+    connection.on('error', () => undefined);
+    const closed = new Promise<void>((resolve) => connection.on('close', resolve));
+    return { closed, call: (path: string, headers = {}) => callByHand(connection, path, headers) };
+  }
+
   /** A client that sends messages and reads nothing, not even what the window of one stream would let through. */
   sleeper(method: 'Pipe' | 'KeepAlive', messages: readonly Buffer[]): void {
     const connection = connectHttp2(`http://127.0.0.1:${this.port}`);
@@ -152,6 +162,45 @@ export class ClientPort {
     expect(await this.channel().call('getMaster', {}, 5_000)).toMatchObject({ response: { cell: 'test' } });
     expect(this.broken).toEqual([]);
   }
+}
+
+/** The end of a call made by hand: its gRPC status, and what its details say in between the bytes. */
+export interface EndByHand {
+  readonly code: number;
+  readonly details: string;
+}
+
+function callByHand(connection: ClientHttp2Session, path: string, headers: object) {
+  const stream = connection.request({
+    ':method': 'POST',
+    ':path': path,
+    'content-type': 'application/grpc',
+    te: 'trailers',
+    ...headers,
+  });
+  let isOver = false;
+  const ended = new Promise<EndByHand | 'reset'>((resolve) => {
+    const look = (found: IncomingHttpHeaders): void => {
+      if (found['grpc-status'] === undefined) return;
+      isOver = true;
+      const details = Buffer.from(String(found['grpc-status-details-bin'] ?? ''), 'base64').toString('latin1');
+      resolve({ code: Number(found['grpc-status']), details });
+    };
+    stream.on('response', look);
+    stream.on('trailers', look);
+    stream.on('close', () => {
+      isOver = true;
+      resolve('reset');
+    });
+  });
+  stream.on('error', () => undefined);
+  return {
+    ended,
+    isOver: () => isOver,
+    read: () => stream.resume(),
+    write: (bytes: Buffer) => stream.write(bytes),
+    end: () => stream.end(),
+  };
 }
 
 /** A client port for each test of the file. */

@@ -3,11 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { connect as connectHttp2, constants } from 'node:http2';
 import { gzipSync } from 'node:zlib';
 import { ClientServer } from '../../../src/rpc/client-server.js';
+import { messagePrefix } from '../../../src/rpc/grpc-framing.js';
 import { LIMITS } from '../../../src/wire/limits.js';
 import { clientPort, MIB, numbers, pipeCall, pipeRequests, session } from './client-port.js';
 import { eventually } from './eventually.js';
 
 const at = clientPort();
+const PIPE = '/chubby.v1.Chubby/Pipe';
+const framed = (message: Buffer): Buffer => Buffer.concat([messagePrefix(message.length), message]);
 
 describe('the client port', () => {
   it('closes a connection that is no HTTP/2', async () => {
@@ -59,14 +62,25 @@ describe('the client port', () => {
     await at.expectAlive();
   });
 
-  it('closes a connection that says nothing, and one that opens a call and says nothing', async () => {
+  it('closes a connection that says nothing', async () => {
     await at.restart({ silenceMs: 200 });
-    const { closed } = at.socket();
-    const { ended } = at.stream('Pipe');
-    await closed;
-    expect(await ended).toMatchObject({ code: status.UNAVAILABLE });
-    expect(at.server.counts.cut).toBe(2);
+    await at.socket().closed;
+    expect(at.server.counts.cut).toBe(1);
     await at.expectAlive();
+  });
+
+  it('ends a call that says nothing, and no other of its connection', async () => {
+    await at.restart({ silenceMs: 200 });
+    const { call } = at.byHand();
+    const [silent, other] = [call(PIPE), call(PIPE)];
+    other.write(framed(pipeRequests.encode({ session })));
+    expect(await silent.ended).toMatchObject({
+      code: status.DEADLINE_EXCEEDED,
+      details: expect.stringContaining('REQUEST_INCOMPLETE'),
+    });
+    other.write(framed(pipeRequests.encode({ calls: [pipeCall(1)] })));
+    await eventually(() => at.cell.calls.length === 1, 'the other goes on');
+    expect(at.server.counts.cut).toBe(0);
   });
 
   it('leaves a connection in peace that has said something', async () => {
@@ -91,22 +105,31 @@ describe('the client port', () => {
     await at.expectAlive();
   });
 
-  it('inflates a compressed message only up to the bound', async () => {
+  it('refuses a compressed message without inflating it', async () => {
     const bomb = gzipSync(Buffer.alloc(64 * MIB));
     const prefixed = Buffer.concat([Buffer.from([1]), Buffer.alloc(4), bomb]);
     prefixed.writeUInt32BE(bomb.length, 1);
-    const http2 = connectHttp2(`http://127.0.0.1:${at.port}`);
-    const request = http2.request({
-      ':method': 'POST',
-      ':path': '/chubby.v1.Chubby/SetContents',
-      'content-type': 'application/grpc',
-      'grpc-encoding': 'gzip',
-      te: 'trailers',
+    const call = at.byHand().call('/chubby.v1.Chubby/SetContents', { 'grpc-encoding': 'gzip' });
+    call.write(prefixed);
+    expect(await call.ended).toMatchObject({
+      code: status.INVALID_ARGUMENT,
+      details: expect.stringContaining('MALFORMED_REQUEST'),
     });
-    const code = new Promise((resolve) => request.on('response', (headers) => resolve(Number(headers['grpc-status']))));
-    request.end(prefixed);
-    expect(await code).toBe(status.RESOURCE_EXHAUSTED);
-    http2.destroy();
+    await at.expectAlive();
+  });
+
+  it.each<[string, string, object]>([
+    ['a path of any bytes', '/\u00e9\u00ff/%zz', {}],
+    ['a path as long as headers may be', `/${'\u00e9'.repeat(10_000)}`, {}],
+    ['a deadline that is none', PIPE, { 'grpc-timeout': '%soon%' }],
+    ['an encoding that nobody knows', PIPE, { 'grpc-encoding': '%zip%' }],
+    ['metadata that are no base64', PIPE, { 'x-bin': '%', 'grpc-status-details-bin': '!' }],
+  ])('bears a call with %s', async (_what, path, headers) => {
+    const { call } = at.byHand();
+    const stranger = call(path, headers);
+    stranger.write(Buffer.from([1, 0, 0, 0, 1, 0]));
+    stranger.end();
+    await stranger.ended;
     await at.expectAlive();
   });
 

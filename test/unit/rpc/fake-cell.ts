@@ -77,3 +77,10 @@ export const written = (revision: number): { readonly response: SetContentsRespo
     },
   },
 });
+
+/** An answer that nobody can make bytes of. */
+export const unencodable: SetContentsResponse = {
+  get stat(): never {
+    throw new Error('secret of the house');
+  },
+};

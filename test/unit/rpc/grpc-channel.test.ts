@@ -48,7 +48,8 @@ describe('a channel over gRPC', () => {
     await server.close();
     const startMs = performance.now();
     const outcome = await channelTo(port).call('getMaster', {}, 10_000);
-    expect(outcome).toMatchObject({ failure: { reason: 'UNREACHABLE', code: status.UNAVAILABLE } });
+    const message = `no connection to 127.0.0.1:${port}: connection refused`;
+    expect(outcome).toMatchObject({ failure: { reason: 'UNREACHABLE', code: status.UNAVAILABLE, message } });
     expect(performance.now() - startMs).toBeLessThan(5_000);
   });
 
@@ -119,12 +120,33 @@ describe('a channel over gRPC', () => {
 describe('the failure of a status', () => {
   it('is the one that the cell put into it', () => {
     const failure = refusal('LIMIT_PENDING', 'too much to do', { 'retry-after-ms': '120', 'chubby-master': 'a:1' });
-    expect(failureOf(statusOf(failure))).toEqual(failure);
+    expect(failureOf(statusOf(failure), 'a:1')).toEqual(failure);
   });
 
   it('is cut to a bearable length', () => {
-    const failure = failureOf(statusOf(refusal('MALFORMED_NAME', 'x'.repeat(100_000))));
+    const failure = failureOf(statusOf(refusal('MALFORMED_NAME', 'x'.repeat(100_000))), 'a:1');
     expect(failure.message).toBe('x'.repeat(500));
+  });
+
+  it('keeps its reason when its text ends in half of a character', () => {
+    const failure = failureOf(statusOf(refusal('NOT_FOUND', 'a'.repeat(499) + '\u{1F600}')), 'a:1');
+    expect(failure).toMatchObject({ reason: 'NOT_FOUND', message: `${'a'.repeat(499)}?` });
+  });
+
+  it('leaves out of the metadata what gRPC does not take there, and keeps it in the details', () => {
+    const failure = refusal('NOT_MASTER', 'not here', { 'chubby-master': 'zürich:7101' });
+    expect(statusOf(failure).metadata.get('chubby-master')).toEqual([]);
+    expect(failureOf(statusOf(failure), 'a:1')).toEqual(failure);
+  });
+
+  it.each([
+    ['No connection established. Last error: Error: connect ECONNREFUSED 10.0.0.1:7101', ': connection refused'],
+    ['read EPROTO', ': EPROTO'],
+    ['Connection dropped', ''],
+  ])('without a connection is one plain sentence: %s', (details, cause) => {
+    const metadata = new Metadata();
+    const failure = failureOf({ code: status.UNAVAILABLE, details, metadata }, 'a:1');
+    expect(failure).toMatchObject({ reason: 'UNREACHABLE', message: `no connection to a:1${cause}` });
   });
 
   const withDetails = (details: Buffer) => {
@@ -137,6 +159,6 @@ describe('the failure of a status', () => {
     ['damaged details', Buffer.alloc(20, 0xff)],
     ['details of another domain', Buffer.from('0805120474657874', 'hex')],
   ])('of %s is nothing that a cell says', (_what, details) => {
-    expect(failureOf(withDetails(details))).toMatchObject({ reason: 'PROTOCOL', code: status.NOT_FOUND });
+    expect(failureOf(withDetails(details), 'a:1')).toMatchObject({ reason: 'PROTOCOL', code: status.NOT_FOUND });
   });
 });

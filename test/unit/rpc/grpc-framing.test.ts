@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FramingError, messagePrefix, MessageSplitter } from '../../../src/rpc/grpc-framing.js';
+import {
+  FramingError,
+  MessageMeter,
+  messagePrefix,
+  MessageSplitter,
+  MessageTooLarge,
+} from '../../../src/rpc/grpc-framing.js';
 
 const framed = (message: Uint8Array): Buffer => Buffer.concat([messagePrefix(message.length), message]);
 
@@ -43,5 +49,35 @@ describe('the messages of a gRPC stream', () => {
 
   it('are refused when they are compressed', () => {
     expect(() => new MessageSplitter(100).push(Buffer.from([1, 0, 0, 0, 1, 0]))).toThrow(FramingError);
+  });
+});
+
+describe('the meter of a gRPC stream', () => {
+  it('knows when messages end and whether one has begun, however the bytes are cut', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.uint8Array({ maxLength: 50 }), { maxLength: 10 }),
+        fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 50 }),
+        (messages, cuts) => {
+          const bytes = Buffer.concat(messages.map(framed));
+          const [meter, splitter] = [new MessageMeter(100), new MessageSplitter(100)];
+          let leftBytes = 0;
+          for (let from = 0, i = 0; from < bytes.length; i++) {
+            const chunk = bytes.subarray(from, (from += cuts[i % cuts.length]!));
+            const ended = splitter.push(chunk);
+            expect(meter.push(chunk)).toBe(ended.length > 0);
+            leftBytes +=
+              chunk.length - ended.reduce((sum, message) => sum + messagePrefix(0).length + message.length, 0);
+            expect(meter.isWithin).toBe(leftBytes > 0);
+          }
+        },
+      ),
+    );
+  });
+
+  it('refuses what is too large or compressed by the prefix alone', () => {
+    expect(() => new MessageMeter(100).push(messagePrefix(101))).toThrow(MessageTooLarge);
+    expect(() => new MessageMeter(100).push(Buffer.from([1]))).toThrow(FramingError);
+    expect(new MessageMeter(100).push(messagePrefix(100))).toBe(false);
   });
 });

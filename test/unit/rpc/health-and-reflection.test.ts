@@ -1,7 +1,8 @@
 import { status } from '@grpc/grpc-js';
 import type { ServiceError } from '@grpc/grpc-js';
 import { describe, expect, it } from 'vitest';
-import { clientPort, same } from './client-port.js';
+import { messagePrefix } from '../../../src/rpc/grpc-framing.js';
+import { clientPort, MIB, same } from './client-port.js';
 import { eventually } from './eventually.js';
 
 const at = clientPort();
@@ -67,6 +68,31 @@ describe('server reflection', () => {
     const symbol = Buffer.from('chubby.v1.Chubby');
     const file = await ask(Buffer.concat([Buffer.from([0x22, symbol.length]), symbol])); // file_containing_symbol
     expect(file).toContain('SetContentsRequest');
+  });
+
+  it('looks at no more questions than are answered and read', async () => {
+    const symbol = Buffer.from('chubby.v1.Chubby');
+    const question = Buffer.concat([Buffer.from([0x22, symbol.length]), symbol]);
+    const framed = Buffer.concat([messagePrefix(question.length), question]);
+    const call = at.byHand().call('/grpc.reflection.v1.ServerReflection/ServerReflectionInfo');
+    for (let i = 0; i < 100; i++) call.write(Buffer.concat(new Array<Buffer>(100).fill(framed)));
+    await eventually(() => at.server.counts.queuedBytes > MIB, 'answers wait');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    // All of them would be answered with more than 200 MiB.
+    expect(at.server.counts.queuedBytes).toBeLessThan(1.5 * MIB);
+    expect(call.isOver()).toBe(false);
+    await at.expectAlive();
+  });
+
+  it('cuts off whoever does not read', async () => {
+    await at.restart({ drainMs: 200 });
+    const list = Buffer.from([0x3a, 0]);
+    const framed = Buffer.concat([messagePrefix(list.length), list]);
+    const call = at.byHand().call('/grpc.reflection.v1.ServerReflection/ServerReflectionInfo');
+    for (let i = 0; i < 100; i++) call.write(Buffer.concat(new Array<Buffer>(1_000).fill(framed)));
+    await eventually(() => call.isOver(), 'the call is ended');
+    await eventually(() => at.server.counts.queuedBytes === 0, 'nothing waits');
+    await at.expectAlive();
   });
 
   it('answers garbage with an error and stays up', async () => {

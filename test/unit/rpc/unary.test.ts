@@ -1,9 +1,10 @@
 import { status } from '@grpc/grpc-js';
 import type { ServiceError } from '@grpc/grpc-js';
 import { describe, expect, it } from 'vitest';
+import { failureOf } from '../../../src/client/grpc/failure-of-status.js';
 import { refusal } from '../../../src/wire/errors.js';
 import { clientPort, MIB, session, setContents, setContentsRequests } from './client-port.js';
-import { written } from './fake-cell.js';
+import { unencodable, written } from './fake-cell.js';
 
 const at = clientPort();
 
@@ -81,12 +82,36 @@ describe('a unary call', () => {
     expect(at.cell.calls[0]!.call.request).toMatchObject({ ifContentGeneration: Number.MAX_SAFE_INTEGER });
   });
 
-  it('larger than a message may be is RESOURCE_EXHAUSTED, and the server stays up', async () => {
+  it('larger than a message may be is refused with the reason and a remedy, and the server stays up', async () => {
     const request = setContentsRequests.encode({ name: '/a', contents: Buffer.alloc(2 * MIB) });
-    expect(await at.unary('/chubby.v1.Chubby/SetContents', request)).toMatchObject({ code: status.RESOURCE_EXHAUSTED });
+    const error = await at.unary('/chubby.v1.Chubby/SetContents', request);
+    expect(error).toMatchObject({ code: status.RESOURCE_EXHAUSTED });
+    const details = (error as ServiceError).metadata.get('grpc-status-details-bin').toString();
+    expect(details).toContain('TOO_LARGE');
+    expect(details).toContain('send less in one request');
     const outcome = await at.channel().call('setContents', setContents('/a', Buffer.alloc(2 * MIB)), 5_000);
     expect(outcome).toMatchObject({ failure: { reason: 'TOO_LARGE', code: status.RESOURCE_EXHAUSTED } });
     expect(at.cell.calls).toEqual([]);
+    await at.expectAlive();
+  });
+
+  it.each([
+    ['ends in half of a character', `${'a'.repeat(499)}${'\u{1F600}'.repeat(250)}`],
+    ['is half a character', '\uD83D'],
+    ['has control characters', 'a\u0000b\r\nc\u007f%'],
+    ['is as long as it may be in an alphabet of three bytes a letter', '\u6F22'.repeat(500)],
+  ])('that is refused with a text that %s harms nobody', async (_what, text) => {
+    at.cell.answer = () => ({ failure: refusal('NOT_FOUND', text, { 'chubby-master': text }) });
+    const outcome = await at.channel().call('setContents', setContents('/a'), 5_000);
+    expect(outcome).toMatchObject({ failure: { reason: 'NOT_FOUND', code: status.NOT_FOUND } });
+    await at.expectAlive();
+  });
+
+  it('whose answer cannot be sent fails alone', async () => {
+    at.cell.answer = () => ({ response: unencodable });
+    const outcome = await at.channel().call('setContents', setContents('/a'), 5_000);
+    expect(outcome).toMatchObject({ failure: { reason: 'UNKNOWN_OUTCOME' } });
+    expect(at.server.counts.unsent).toBe(1);
     await at.expectAlive();
   });
 
@@ -118,6 +143,8 @@ describe('a unary call', () => {
   });
 
   it('of an unknown method is UNIMPLEMENTED', async () => {
-    expect(await at.unary('/chubby.v1.Chubby/Steal', Buffer.alloc(0))).toMatchObject({ code: status.UNIMPLEMENTED });
+    const error = await at.unary('/chubby.v1.Chubby/Steal', Buffer.alloc(0));
+    expect(error).toMatchObject({ code: status.UNIMPLEMENTED });
+    expect(failureOf(error as ServiceError, 'a:1')).toMatchObject({ reason: 'UNKNOWN_METHOD' });
   });
 });
