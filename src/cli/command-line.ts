@@ -1,9 +1,10 @@
 import { createRequire } from 'node:module';
+import yargs from 'yargs';
+import type { Argv } from 'yargs';
 import { LOCAL_CELL } from '../client/cell-address.js';
 import type { ClientOptions } from '../client/index.js';
-import { nearestName } from '../common/nearest-name.js';
-import { Arguments } from './arguments.js';
-import { COMMON_OPTIONS } from './command.js';
+import { assert } from '../common/assert.js';
+import { COMMON_OPTIONS, usageOf, wordsOf } from './command.js';
 import type { AnyCommand, Prepared } from './command.js';
 import { cat } from './commands/cat.js';
 import { exportCommand } from './commands/export.js';
@@ -15,18 +16,21 @@ import { put } from './commands/put.js';
 import { rm } from './commands/rm.js';
 import { stat } from './commands/stat.js';
 import { status } from './commands/status.js';
+import { argumentsComplaint, commandComplaint, unknownOption } from './complaint.js';
 import type { Remedies } from './errors.js';
-import { helpOf, helpOfCommand } from './help.js';
-import { flag } from './options.js';
-import type { Option, ValueOf } from './options.js';
+import { EXIT_CODES } from './exit-codes.js';
+import { yargsOption } from './options.js';
+import type { ValueOf } from './options.js';
+import { positionalOf } from './positional.js';
 import type { Terminal } from './terminal.js';
 import { UsageError } from './usage-error.js';
-import { wordsOf } from './words.js';
-import type { Words } from './words.js';
+import { markedBehind } from './words-behind.js';
 
 const COMMANDS: readonly AnyCommand[] = [status, ls, cat, put, mkdir, rm, stat, lock, importCommand, exportCommand];
 
+const PACKAGE = createRequire(import.meta.url)('chubby/package.json') as { readonly version: string };
 const TIMEOUT_SECONDS = 10;
+const WIDEST_HELP = 110;
 
 /** What a command line asks for: a command, or a text such as the help. */
 export type Request =
@@ -41,29 +45,75 @@ export type Request =
 
 type Common = { readonly [Name in keyof typeof COMMON_OPTIONS]: ValueOf<(typeof COMMON_OPTIONS)[Name]> };
 
-/**
- * Parses with the standard library and our own tables, not with yargs: that takes 70 ms to load, which is more than all
- * that a command does, and its errors do not name what is missing.
- *
- * @throws UsageError
- */
-export function parseCommandLine(args: readonly string[], terminal: Terminal): Request {
-  const words = wordsOf(args, allOptions());
-  const [name, ...plain] = words.plain;
-  const asked = (option: string): boolean => words.options.some((given) => given.name === option);
-  if (name === undefined) {
-    if (asked('help')) return { kind: 'show', text: helpOf(COMMANDS, VERSION_OPTION, terminal.columns) };
-    if (asked('version')) return { kind: 'show', text: versionOf() };
-    throw new UsageError('name a command');
+/** Every word as it was typed, and no guess at what it may have meant. */
+const PARSER = {
+  'boolean-negation': false,
+  'camel-case-expansion': false,
+  'dot-notation': false,
+  'parse-numbers': false,
+  'parse-positional-numbers': false,
+};
+
+/** @throws UsageError */
+export function parseCommandLine(args: readonly string[], { env, columns }: Terminal): Request {
+  const words = markedBehind(args);
+  let command: AnyCommand | undefined;
+  let request: Request | undefined;
+  const parser = yargs()
+    .scriptName('chubby')
+    .usage('$0 COMMAND: a lock service and store of small files')
+    .locale('en')
+    .updateStrings({
+      'Argument unexpected for: %s': 'the option %s takes no value',
+      'Not enough arguments following: %s': '--%s needs a value',
+    })
+    .parserConfiguration(PARSER)
+    .version('version', 'show the version', PACKAGE.version)
+    .help('help', 'show what there is')
+    .alias('help', 'h')
+    .epilogue(`Exit codes:\n${EXIT_CODES.map(([code, meaning]) => `  ${code.padEnd(6)} ${meaning}`).join('\n')}\n`)
+    .epilogue('$0 COMMAND --help tells more.')
+    .wrap(Math.min(columns, WIDEST_HELP))
+    .demandCommand()
+    .strictCommands()
+    .strictOptions()
+    .exitProcess(false)
+    .fail((_text, error: Error | undefined) => {
+      const { parsed } = parser;
+      assert(parsed !== false, 'what failed was parsed before');
+      if (command === undefined) throw new UsageError(commandComplaint(COMMANDS, parsed));
+      throw new UsageError(error?.message ?? argumentsComplaint(command, parsed), command.name);
+    });
+  // To yargs a last word `help` means --help; behind a command it is the name of a file.
+  if (words.indexOf('help') > 0 && !words.includes('--help')) parser.help(false);
+  for (const [name, option] of Object.entries(COMMON_OPTIONS)) parser.option(name, yargsOption(name, option));
+  for (const each of COMMANDS) {
+    const build = (own: Argv): Argv => declare((command = each), own, words);
+    parser.command(wordsOf(each), each.summary, build, (argv) => void (request = requestOf(each, argv, env)));
   }
-  const command = commandOf(name);
-  if (asked('help')) return { kind: 'show', text: helpOfCommand(command, terminal.columns) };
-  return requestOf(command, { ...words, plain }, terminal);
+  let shown = '';
+  parser.parseSync(words, {}, (_error: unknown, _argv: unknown, text: string) => void (shown = text));
+  return request ?? { kind: 'show', text: shown };
+}
+
+function declare(command: AnyCommand, own: Argv, words: readonly string[]): Argv {
+  own.usage(`${usageOf(command)}\n\n${command.summary}`).epilogue(command.epilogue ?? '');
+  for (const [key, { describe }] of Object.entries(command.positionals)) {
+    // yargs would take `--path` for <path>, and of two the last one.
+    if (words.some((word) => word.split('=', 1)[0] === `--${key}`)) {
+      throw new UsageError(unknownOption(command, key), command.name);
+    }
+    own.positional(key, { describe, coerce: (given: string | string[]) => positionalOf(command, key, given) });
+    own.nargs(key, 1);
+  }
+  for (const [name, option] of Object.entries(command.options)) own.option(name, yargsOption(name, option));
+  return own;
 }
 
 /** @throws UsageError */
-function requestOf(command: AnyCommand, words: Words, { env }: Terminal): Request {
-  const values = new Arguments(command, words).read();
+function requestOf(command: AnyCommand, argv: Readonly<Record<string, unknown>>, env: Terminal['env']): Request {
+  const table = Object.entries({ ...command.options, ...COMMON_OPTIONS, ...command.positionals });
+  const values = Object.fromEntries(table.map(([name, { fallback }]) => [name, argv[name] ?? fallback]));
   const { cell, timeout, json } = values as Common;
   const timeoutMs = (timeout ?? command.timeoutSeconds ?? TIMEOUT_SECONDS) * 1_000;
   const { leaseMs, run } = command.prepare({ ...values, timeoutMs });
@@ -74,28 +124,4 @@ function requestOf(command: AnyCommand, words: Words, { env }: Terminal): Reques
     remedies: command.remedies ?? {},
     run,
   };
-}
-
-/** @throws UsageError */
-function commandOf(name: string): AnyCommand {
-  const found = COMMANDS.find((command) => command.name === name);
-  if (found !== undefined) return found;
-  const names = COMMANDS.map((command) => command.name);
-  const nearest = nearestName(name, names);
-  const meant = nearest === undefined ? `there are ${names.join(', ')}` : `did you mean ${JSON.stringify(nearest)}?`;
-  throw new UsageError(`there is no command ${JSON.stringify(name)}; ${meant}`);
-}
-
-const VERSION_OPTION = { version: flag('show the version') };
-
-const allOptions = (): Readonly<Record<string, Option>> =>
-  Object.fromEntries(
-    [VERSION_OPTION, COMMON_OPTIONS, ...COMMANDS.map(({ options }) => options)].flatMap((table) =>
-      Object.entries(table),
-    ),
-  );
-
-function versionOf(): string {
-  const { version } = createRequire(import.meta.url)('chubby/package.json') as { version: string };
-  return version;
 }

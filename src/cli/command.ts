@@ -8,11 +8,16 @@ export interface Positional {
   readonly describe: string;
   /** For one that may be left out. */
   readonly fallback?: string;
+  /** Whether it is all words behind `--`; of a command without such a one, `--` only ends the options. */
+  readonly behind?: boolean;
 }
 
 /** What every command takes. */
 export const COMMON_OPTIONS = {
-  cell: text('ADDRESSES', 'where the cell is: host:port,host:port,... or dns:NAME:PORT; CHUBBY_CELL unless given'),
+  cell: text(
+    'the addresses of a cell',
+    'where the cell is: host:port,host:port,... or dns:NAME:PORT; CHUBBY_CELL unless given',
+  ),
   timeout: seconds({
     describe: 'give up when a request was not answered for so many seconds',
     least: 0.001,
@@ -20,18 +25,17 @@ export const COMMON_OPTIONS = {
     fallback: undefined,
   }),
   json: flag('print one JSON value'),
-  help: flag('show what there is', 'h'),
 };
 
 type Positionals = Readonly<Record<string, Positional>>;
-type Options = Readonly<Record<string, Option>>;
+type Options = Readonly<Record<string, Option<unknown>>>;
 
 /** What a command is given: a value for each of its tables' keys. */
-export type ArgsOf<P extends Positionals, O extends Options> = { readonly [Name in keyof P]: string } & {
+export type ArgsOf<P extends Positionals, O extends Options> = {
+  readonly [Name in keyof P]: P[Name] extends { readonly behind: true } ? readonly string[] : string;
+} & {
   readonly [Name in keyof O]: ValueOf<O[Name]>;
 } & {
-  /** What stands behind `--`. */
-  readonly behind: readonly string[];
   readonly timeoutMs: number;
 };
 
@@ -40,10 +44,7 @@ interface Description {
   readonly summary: string;
   /** In their order. */
   readonly positionals: Positionals;
-  /** By their names in camel case: `ifGeneration` is `--if-generation`. */
   readonly options: Options;
-  /** For the help: what has to stand behind `--`. Where nothing has to, it ends the options. */
-  readonly behind?: string;
   /** What else its own help says. */
   readonly epilogue?: string;
   /** `--timeout` unless given; 10 unless said otherwise. */
@@ -89,5 +90,17 @@ export const command = <P extends Positionals, O extends Options>(definition: Co
     return { leaseMs: definition.leaseMs?.(args), run: (context) => definition.run(context, args) };
   },
 });
+
+/** How a command is called, as yargs reads it. */
+export const wordsOf = ({ name, positionals }: AnyCommand): string =>
+  [
+    name,
+    ...Object.entries(positionals).map(([key, { fallback, behind = false }]) =>
+      fallback === undefined ? `<${key}${behind ? '..' : ''}>` : `[${key}]`,
+    ),
+  ].join(' ');
+
+/** How a command is called, for people. */
+export const usageOf = (command: AnyCommand): string => `chubby ${wordsOf(command).replace(/<\w+[.]{2}>/, '-- $&')}`;
 
 export const NODE_PATH: Positional = { describe: 'name of a node: /ls/<cell>/... or /ls/local/...' };

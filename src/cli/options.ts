@@ -1,41 +1,32 @@
+import type { Options } from 'yargs';
 import { UsageError } from './usage-error.js';
 
-/** An option that is there or not. */
-export interface Flag {
-  readonly kind: 'flag';
+export interface Option<Value> {
   readonly describe: string;
   /** One letter. */
-  readonly short?: string;
-}
-
-/** An option with a value. */
-export interface Valued<Value> {
-  readonly kind: 'valued';
-  readonly describe: string;
-  /** What stands for its value in the help. */
-  readonly placeholder: string;
-  /** The value unless it is given. */
+  readonly alias?: string;
+  /** What its value is, in words; none for a flag, which is there or not. */
+  readonly takes?: string;
+  /** Unless it is given. */
   readonly fallback: Value;
-  /** @throws UsageError without the option's name: what it expects */
-  read(text: string): Value;
+  /** @returns undefined for a value that it does not take */
+  read(given: unknown): Value | undefined;
 }
 
-export type Option = Flag | Valued<unknown>;
+export type ValueOf<O> = O extends Option<infer Value> ? Value : never;
 
-export type ValueOf<O extends Option> = O extends Valued<infer Value> ? Value : boolean;
-
-export const flag = (describe: string, short?: string): Flag => ({
-  kind: 'flag',
+export const flag = (describe: string, alias?: string): Option<boolean> => ({
   describe,
-  ...(short !== undefined && { short }),
+  ...(alias !== undefined && { alias }),
+  fallback: false,
+  read: (given) => (given === true ? true : undefined),
 });
 
-export const text = (placeholder: string, describe: string): Valued<string | undefined> => ({
-  kind: 'valued',
+export const text = (takes: string, describe: string): Option<string | undefined> => ({
   describe,
-  placeholder,
+  takes,
   fallback: undefined,
-  read: (given) => given,
+  read: (given) => (typeof given === 'string' ? given : undefined),
 });
 
 interface Range<Fallback> {
@@ -45,33 +36,44 @@ interface Range<Fallback> {
   readonly fallback: Fallback;
 }
 
-const DECIMAL = /^\d+([.]\d+)?$/;
-
 /** In seconds, parts of one included. */
-export function seconds<Fallback extends number | undefined>(range: Range<Fallback>): Valued<number | Fallback> {
-  return numberOption('SECONDS', 'a number of seconds', DECIMAL, range);
-}
+export const seconds = <Fallback extends number | undefined>(range: Range<Fallback>): Option<number | Fallback> =>
+  numberOption('a number of seconds', /^\d+([.]\d+)?$/, range);
 
-export const wholeNumber = <Fallback extends number | undefined>(range: Range<Fallback>): Valued<number | Fallback> =>
-  numberOption('NUMBER', 'a whole number', /^\d+$/, range);
+export const wholeNumber = <Fallback extends number | undefined>(range: Range<Fallback>): Option<number | Fallback> =>
+  numberOption('a whole number', /^\d+$/, range);
 
-function numberOption<Fallback extends number | undefined>(
-  placeholder: string,
+const numberOption = <Fallback extends number | undefined>(
   what: string,
   pattern: RegExp,
   { describe, least, most, fallback }: Range<Fallback>,
-): Valued<number | Fallback> {
-  return {
-    kind: 'valued',
-    describe,
-    placeholder,
-    fallback,
-    read: (given) => {
-      const value = pattern.test(given) ? Number(given) : NaN;
-      if (value >= least && value <= most) return value;
-      throw new UsageError(`${what} from ${least} to ${most}, not ${JSON.stringify(given)}`);
-    },
-  };
+): Option<number | Fallback> => ({
+  describe,
+  takes: `${what} from ${least} to ${most}`,
+  fallback,
+  read: (given) => {
+    const value = typeof given === 'string' && pattern.test(given) ? Number(given) : NaN;
+    return value >= least && value <= most ? value : undefined;
+  },
+});
+
+/** The option as yargs wants it. Without a type yargs leaves its value as it was typed. */
+export const yargsOption = (name: string, option: Option<unknown>): Options => ({
+  describe: option.describe,
+  ...(option.alias !== undefined && { alias: option.alias }),
+  ...(option.takes === undefined && { type: 'boolean' }),
+  nargs: option.takes === undefined ? 0 : 1,
+  coerce: (given: unknown) => valueOf(name, option, given),
+});
+
+/** @param given an array where the option was given more than once */
+function valueOf(name: string, { takes, read }: Option<unknown>, given: unknown): unknown {
+  if (Array.isArray(given)) throw new UsageError(`--${name} is given twice`);
+  const value = read(given);
+  if (value !== undefined) return value;
+  throw new UsageError(
+    `--${name} takes ${takes === undefined ? 'no value' : `${takes}, not ${JSON.stringify(given)}`}`,
+  );
 }
 
 /** The longest that a timer of Node can wait, in whole seconds: a longer one would end at once. */

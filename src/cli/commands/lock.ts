@@ -6,9 +6,6 @@ import { CREATE_DIRECTORY } from '../remedies.js';
 import type { Remedies } from '../errors.js';
 import { UsageError } from '../usage-error.js';
 
-/** The library's waits are above 0: this one is over before anybody else could release the lock. */
-const SHORTEST_WAIT_MS = 1;
-
 const REMEDIES: Remedies = {
   NOT_FOUND: CREATE_DIRECTORY,
   LOCK_BUSY: 'wait longer (--wait), or have whoever holds the lock release it',
@@ -17,7 +14,10 @@ const REMEDIES: Remedies = {
 export const lock = command({
   name: 'lock',
   summary: 'Run a command while holding a lock',
-  positionals: { path: NODE_PATH },
+  positionals: {
+    path: NODE_PATH,
+    command: { describe: 'what to run, with its own arguments', behind: true },
+  },
   options: {
     shared: flag('share the lock with other shared holders'),
     wait: seconds({
@@ -26,13 +26,13 @@ export const lock = command({
       most: LONGEST_SECONDS,
       fallback: undefined,
     }),
-    lockDelay: seconds({
+    'lock-delay': seconds({
       describe: 'seconds for which nobody else gets the lock if this process dies, at most 60',
       least: 0,
       most: 60,
       fallback: 0,
     }),
-    killAfter: seconds({
+    'kill-after': seconds({
       describe:
         'seconds between SIGTERM and SIGKILL, when the lock is about to be lost; 1 unless given, 13 at most: ' +
         'the longer, the longer the session lease, and the later others get the lock if this process dies',
@@ -41,19 +41,21 @@ export const lock = command({
       fallback: 1,
     }),
   },
-  behind: 'COMMAND ARGS',
   epilogue:
     'The command finds the sequencer of the lock, in base64, in its environment as CHUBBY_SEQUENCER. ' +
     'If chubby itself is killed by SIGKILL, the command goes on without the lock.',
   remedies: REMEDIES,
-  leaseMs: ({ killAfter }) => leaseMsFor(killAfter),
-  async run(context, { path, shared, wait, lockDelay, killAfter, behind: [program = '', ...args] }) {
+  leaseMs: ({ 'kill-after': killAfter }) => leaseMsFor(killAfter),
+  async run(
+    context,
+    { path, shared, wait, 'lock-delay': lockDelay, 'kill-after': killAfter, command: [program = '', ...args] },
+  ) {
     if (program === '') throw new UsageError('the command behind -- has no name', 'lock');
     return runUnderLock(context, path, program, args, {
       mode: shared ? 'shared' : 'exclusive',
       lockDelayMs: Math.round(lockDelay * 1_000),
       marginMs: killAfter * 1_000,
-      ...(wait !== undefined && { waitMs: Math.max(SHORTEST_WAIT_MS, wait * 1_000) }),
+      ...(wait !== undefined && { waitMs: wait * 1_000 }),
       remedies: REMEDIES,
     });
   },

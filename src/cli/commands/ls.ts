@@ -2,6 +2,7 @@ import type { DirectoryEntry } from '../../client/index.js';
 import { command, NODE_PATH } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 import { flag } from '../options.js';
+import { printable } from '../printable.js';
 import { CAT_OR_STAT, LOOK_AROUND } from '../remedies.js';
 
 const HEAD = ['KIND', 'BYTES', 'CHILDREN', 'GENERATION', 'LOCK', 'REVISION', 'NAME'];
@@ -18,7 +19,7 @@ export const ls = command({
   async run({ client, output, terminal }, { path, long, classify }) {
     const entries = await client.list(path);
     const shown = ({ name, stat }: DirectoryEntry): string =>
-      stat.kind === 'directory' && (classify || terminal.stdoutIsTerminal) ? `${name}/` : name;
+      stat.kind === 'directory' && (classify || terminal.stdoutIsTerminal) ? `${printable(name)}/` : printable(name);
     if (output.json) await output.value({ path, entries });
     else if (long)
       await output.table(

@@ -13,8 +13,8 @@ export const put = command({
   summary: 'Write a file, and create it where there is none',
   positionals: { path: NODE_PATH, file: { describe: 'what to write: a file, or - for stdin', fallback: '-' } },
   options: {
-    createOnly: flag('write only if there is no such file yet'),
-    ifGeneration: wholeNumber({
+    'create-only': flag('write only if there is no such file yet'),
+    'if-generation': wholeNumber({
       describe: 'write only if the contents are at this generation; 0 is that of a file that is not there yet',
       least: NO_GENERATION,
       most: Number.MAX_SAFE_INTEGER,
@@ -27,7 +27,7 @@ export const put = command({
     IS_A_DIRECTORY: `name a file in it; ${LIST_OR_COPY}, chubby import fills one`,
     STALE_GENERATION: 'chubby cat shows what is there now, chubby stat its generation',
   },
-  async run({ client, output, terminal }, { path, file, createOnly, ifGeneration }) {
+  async run({ client, output, terminal }, { path, file, 'create-only': createOnly, 'if-generation': ifGeneration }) {
     if (createOnly && (ifGeneration ?? NO_GENERATION) !== NO_GENERATION) {
       throw new UsageError('--create-only and --if-generation exclude each other', 'put');
     }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
+import { setTimeout as elapsed } from 'node:timers/promises';
 import type { HeldLock } from '../../client/index.js';
 import { EXIT } from '../exit-codes.js';
 import { SystemFailure } from '../system-failure.js';
@@ -8,6 +9,9 @@ import type { Terminal } from '../terminal.js';
 
 /** The rest of the lease that SIGKILL leaves alone: for the kernel to end the process. */
 const KILL_MARGIN_MS = 100;
+
+/** How often to look whether what the command started has ended, too. */
+const LOOK_MS = 20;
 
 /** The command is not there, or not to be run. */
 export class CannotRun extends SystemFailure {
@@ -26,6 +30,8 @@ export class GuardedChild {
   /** It leads a process group of its own, so that what it started can be stopped with it. */
   readonly #ownGroup: boolean;
   readonly #ended: Promise<number>;
+  /** From then on its number may be another's. */
+  #over = false;
 
   /** Starts it, with the lock's sequencer in its environment. */
   constructor(program: string, args: readonly string[], lock: HeldLock, terminal: Terminal) {
@@ -54,13 +60,33 @@ export class GuardedChild {
     if (signal !== 'SIGINT' || this.#ownGroup) this.#kill(signal);
   }
 
-  #watch(lock: HeldLock): Promise<number> {
+  async #watch(lock: HeldLock): Promise<number> {
     let killTimer: NodeJS.Timeout | undefined;
+    let killed = false;
+    const kill = (): void => {
+      killed = true;
+      this.#kill('SIGKILL');
+    };
     const stop = (): void => {
       this.#kill('SIGTERM');
-      killTimer = setTimeout(() => this.#kill('SIGKILL'), Math.max(0, lock.leftMs - KILL_MARGIN_MS));
+      killTimer = setTimeout(kill, Math.max(0, lock.leftMs - KILL_MARGIN_MS));
     };
-    return new Promise<number>((resolve, reject) => {
+    if (lock.signal.aborted) stop();
+    else lock.signal.addEventListener('abort', stop, { once: true });
+    try {
+      const exitCode = await this.#exit();
+      // It may have gone at SIGTERM and left behind what does not.
+      while (lock.signal.aborted && !killed && this.#kill(0)) await elapsed(LOOK_MS);
+      return exitCode;
+    } finally {
+      this.#over = true;
+      clearTimeout(killTimer);
+      lock.signal.removeEventListener('abort', stop);
+    }
+  }
+
+  #exit(): Promise<number> {
+    return new Promise((resolve, reject) => {
       this.#child.once('error', (error: NodeJS.ErrnoException) => {
         const { pid, spawnfile } = this.#child;
         reject(
@@ -70,27 +96,23 @@ export class GuardedChild {
       this.#child.once('exit', (code, signal) => {
         resolve(signal === null ? (code ?? EXIT.failed) : EXIT.commandKilled + constants.signals[signal]);
       });
-      if (lock.signal.aborted) stop();
-      else lock.signal.addEventListener('abort', stop, { once: true });
-    }).finally(() => {
-      clearTimeout(killTimer);
-      lock.signal.removeEventListener('abort', stop);
     });
   }
 
-  #kill(signal: NodeJS.Signals): void {
-    const { pid, exitCode, signalCode } = this.#child;
-    if (pid === undefined || exitCode !== null || signalCode !== null) return;
-    if (!this.#ownGroup) this.#child.kill(signal);
-    else killGroup(pid, signal);
+  /** @returns whether there was anybody to signal */
+  #kill(signal: NodeJS.Signals | 0): boolean {
+    const { pid } = this.#child;
+    if (pid === undefined || this.#over) return false;
+    return this.#ownGroup ? killGroup(pid, signal) : this.#child.kill(signal);
   }
 }
 
-function killGroup(leader: number, signal: NodeJS.Signals): void {
+function killGroup(leader: number, signal: NodeJS.Signals | 0): boolean {
   try {
-    process.kill(-leader, signal);
+    return process.kill(-leader, signal);
   } catch (error) {
-    // It ended by itself in this very moment.
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    // All of them ended by themselves.
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    throw error;
   }
 }

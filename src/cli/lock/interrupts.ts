@@ -26,6 +26,7 @@ export class Interrupts {
     return this.#received;
   }
 
+  /** Leaves the next one to the system: it ends this process at once, as whoever waits for a cell that is away may want. */
   end(): void {
     for (const name of INTERRUPTS) process.off(name, this.#listener);
   }

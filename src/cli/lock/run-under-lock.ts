@@ -22,21 +22,31 @@ export async function runUnderLock(
   { remedies, ...options }: WithLockOptions & { readonly remedies: Remedies },
 ): Promise<number> {
   let child: GuardedChild | undefined;
-  const interrupts = new Interrupts((signal) => child?.pass(signal));
+  let hasRun = false;
+  const interrupts = new Interrupts((signal) => {
+    if (child !== undefined) child.pass(signal);
+    else interrupts.end();
+  });
   const waiting = new WaitingNote(output, path);
   try {
     return await client.withLock(
       path,
-      (lock) => {
+      async (lock) => {
         waiting.end();
+        hasRun = true;
         child = new GuardedChild(program, args, lock, terminal);
-        return child.ended;
+        try {
+          return await child.ended;
+        } finally {
+          child = undefined;
+          if (interrupts.received !== undefined) interrupts.end();
+        }
       },
       { ...options, signal: interrupts.signal },
     );
   } catch (error) {
     const { received } = interrupts;
-    if (child === undefined && received !== undefined) return EXIT.commandKilled + constants.signals[received];
+    if (!hasRun && received !== undefined) return EXIT.commandKilled + constants.signals[received];
     await tellError(output, error, remedies);
     return exitCodeOf(error);
   } finally {

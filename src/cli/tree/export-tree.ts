@@ -1,5 +1,5 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ChubbyError } from '../../client/chubby-error.js';
 import type { CellClient } from '../context.js';
 import { attempt } from '../system-failure.js';
@@ -30,12 +30,10 @@ export async function exportTree(
   root: string,
   begin: (files: number) => Promise<Progress>,
 ): Promise<ExportReport> {
-  const { directories, files, leftOut } = await readCellTree(client, path);
+  const { directories, leftOut, ...tree } = await readCellTree(client, path);
   await makeEmptyDirectory(root);
-  for (const directory of directories) {
-    const made = join(root, directory);
-    await attempt(`create the directory ${made}`, mkdir(made));
-  }
+  const made = await makeDirectories(root, directories, leftOut);
+  const files = tree.files.filter((relative) => made.has(dirname(relative)));
   const progress = await begin(files.length);
   let written = 0;
   let bytes = 0;
@@ -55,7 +53,29 @@ export async function exportTree(
     progress.end();
   }
   leftOut.sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { files: written, directories: directories.length, bytes, leftOut };
+  return { files: written, directories: made.size - 1, bytes, leftOut };
+}
+
+/**
+ * @param leftOut gets those that could not be created; what is in them goes with them
+ * @returns those that are there, `.` for the root among them
+ */
+async function makeDirectories(
+  root: string,
+  directories: readonly string[],
+  leftOut: LeftOut[],
+): Promise<ReadonlySet<string>> {
+  const made = new Set(['.']);
+  for (const directory of directories) {
+    if (!made.has(dirname(directory))) continue;
+    try {
+      await mkdir(join(root, directory));
+      made.add(directory);
+    } catch (error) {
+      leftOut.push({ path: directory, reason: reasonToLeaveOut(error) });
+    }
+  }
+  return made;
 }
 
 interface CellTree {

@@ -54,15 +54,29 @@ describe('the command line', () => {
 
   it.each([
     [['ls'], 'ls needs <path>: name of a node'],
+    [['import'], 'import needs <directory>: what to copy'],
     [['import', 'docs'], 'import needs <path>: where to'],
+    [['import', '', '/ls/local/a'], 'import needs <directory>: what to copy'],
     [['ls', '/a', '/b'], 'ls has no use for "/b": chubby ls <path>'],
     [['ls', '--lnog', '/a'], 'ls has no option --lnog; did you mean --long?'],
+    [['-l', 'ls', '/a'], 'name the command first, and then its option -l'],
     [['ls', '--recursive', '/a'], 'ls has no option --recursive'],
+    [['ls', '-x', '/a'], 'ls has no option -x'],
+    [['rm', '--path=/a', '/b'], 'rm has no option --path'],
+    [['put', '--ifGeneration', '1', '/a'], 'put has no option --ifGeneration; did you mean --if-generation?'],
+    [['ls', '--no-json', '/a'], 'ls has no option --no-json'],
+    [['ls', '--json=no', '/a'], 'the option json takes no value'],
+    [['ls', '-l5', '/a'], '--long takes no value'],
+    [['--', 'ls', '/a'], 'name a command'],
     [['lss', '/a'], 'there is no command "lss"; did you mean "ls"?'],
     [['frobnicate'], 'there is no command "frobnicate"; there are status, ls, cat'],
-    [['ls', '/a', '--cell'], '--cell needs a value: ADDRESSES'],
-    [['--cell', '--json', 'ls', '/a'], '--cell needs a value, and --json is none'],
-    [['lock', '/a', 'sh', '-c', 'true'], 'lock needs a command behind --: chubby lock <path> -- COMMAND ARGS'],
+    [['ls', '/a', '--cell'], '--cell needs a value'],
+    [['ls', '/a', '--timeout', '--json'], '--timeout needs a value'],
+    [['--cell', '--json', 'ls', '/a'], '--cell needs a value'],
+    [['lock', '/a'], 'lock needs a command behind --'],
+    [['lock', '--', 'sh', '-c', 'true'], 'lock needs <path>: name of a node'],
+    [['ls', '--', '/a', '/b'], 'ls has no use for "/b": chubby ls <path>'],
+    [['lock', '/a', 'sh', '-c', 'true'], 'lock needs a command behind --: chubby lock <path> -- <command..>'],
   ])('%j names what is wrong: %s', async (args, words) => {
     expect((await chubby(args)).stderr).toContain(words);
   });
@@ -110,6 +124,15 @@ describe('the command line', () => {
     const client = new FakeClient();
     await chubby(['put', '--json', '--', '/ls/local/--json', '-'], { client });
     expect(client.nodes.has('/ls/local/--json')).toBe(true);
+    expect((await chubby(['import', '--', '-directory', '/ls/local/a'])).stderr).toContain('directory -directory:');
+  });
+
+  it('takes a word for what it is, and not for an option or its value', async () => {
+    const read = async (file: string, ...more: string[]): Promise<string> =>
+      (await chubby(['put', '/ls/local/a', ...more, file])).stderr;
+    expect(await read('help')).toContain('cannot read help:');
+    expect(await read('true', '--create-only')).toContain('cannot read true:');
+    expect(await read('007')).toContain('cannot read 007:');
   });
 
   it('is refused in JSON where JSON was asked for', async () => {
@@ -133,8 +156,7 @@ describe('the command line', () => {
     const { exitCode, stdout } = await chubby(['put', '-h']);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^chubby put <path> \[file\]\n/);
-    for (const option of ['--create-only', '--if-generation NUMBER', '--timeout SECONDS'])
-      expect(stdout).toContain(option);
+    for (const option of ['--create-only', '--if-generation', '--timeout']) expect(stdout).toContain(option);
   });
 
   it('says its version', async () => {

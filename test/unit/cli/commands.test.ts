@@ -46,6 +46,13 @@ describe('ls', () => {
     expect((await chubby(['ls', '/ls/local'], { client: both, onTerminal: true })).stdout).toBe('file\nsub/\n');
   });
 
+  it('shows control characters in names as bytes, and as they are in JSON', async () => {
+    const odd = clientWith({ '/ls/local/a\u009b31m': '' });
+    expect((await chubby(['ls', '/ls/local'], { client: odd })).stdout).toBe('a\\xc2\\x9b31m\n');
+    expect((await chubby(['ls', '-l', '/ls/local'], { client: odd })).stdout).toContain('\ta\\xc2\\x9b31m\n');
+    expect((await chubby(['ls', '--json', '/ls/local'], { client: odd })).stdout).toContain('"a\u009b31m"');
+  });
+
   it('writes nothing for an empty directory', async () => {
     expect((await chubby(['ls', '/ls/local'])).stdout).toBe('');
   });

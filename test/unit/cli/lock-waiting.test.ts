@@ -44,4 +44,17 @@ describe('waiting for a lock', () => {
     free();
     expect(await ran).toMatchObject({ exitCode: 0, stderr: '' });
   });
+
+  it('leaves a second Ctrl-C to the system, which ends the process at once', async () => {
+    const others = process.listeners('SIGINT');
+    const ran = chubby(quick, { client, env });
+    await begun();
+    const listeners = process.listeners('SIGINT').filter((listener) => !others.includes(listener));
+    expect(listeners).toHaveLength(1);
+    process.emit('SIGINT');
+    expect(client.lockOptions!.signal!.aborted).toBe(true);
+    expect(process.listeners('SIGINT')).toEqual(others);
+    free();
+    await ran;
+  });
 });

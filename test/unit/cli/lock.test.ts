@@ -100,6 +100,30 @@ describe('lock', () => {
     await gone(grandchild);
   });
 
+  it('kills what the command left behind when it stopped', async () => {
+    const lock = new TestLock();
+    const file = join(scratch, 'seen');
+    const script = '(trap "" TERM; echo $BASHPID > $0; while :; do sleep 0.01; done) & exec sleep 60';
+    const ran = chubby(['lock', '/ls/local/a', '--', 'bash', '--norc', '-c', script, file], {
+      client: clientWith(lock),
+      env,
+    });
+    const grandchild = Number(await written(file));
+    lock.lose(400);
+    expect((await ran).exitCode).toBe(121);
+    await gone(grandchild);
+  });
+
+  it('does not wait for the rest of the lease when all have stopped', async () => {
+    const lock = new TestLock();
+    const file = join(scratch, 'seen');
+    const script = 'sleep 60 & echo started > $0; wait';
+    const ran = chubby(['lock', '/ls/local/a', '--', 'sh', '-c', script, file], { client: clientWith(lock), env });
+    await written(file);
+    lock.lose(3_600_000);
+    expect((await ran).exitCode).toBe(121);
+  });
+
   it('kills the command at once when the lock was lost while this process was stopped', async () => {
     const lock = new TestLock();
     const file = join(scratch, 'seen');

@@ -141,6 +141,20 @@ describe('export', () => {
     expect(stderr).toMatch(/^chubby: cannot read the directory .*file: not a directory\n {2}\S/);
   });
 
+  it('leaves out a directory that cannot be created here, with what is in it', async () => {
+    const client = new FakeClient();
+    const long = 'ä'.repeat(128);
+    await chubby(['mkdir', '-p', `/ls/local/${long}/sub`], { client });
+    await chubby(['put', `/ls/local/${long}/sub/file`], { client });
+    await chubby(['put', '/ls/local/file'], { client });
+    const out = join(scratch, 'out');
+    const { exitCode, stdout, stderr } = await chubby(['export', '/ls/local', out], { client });
+    expect(exitCode).toBe(7);
+    expect(stdout).toBe(`exported 1 file (0 bytes) in 0 directories to ${out}\n`);
+    expect(stderr).toBe(`left out: ${long}: name too long\n`);
+    expect(await readdir(out)).toEqual(['file']);
+  });
+
   it('writes nowhere else, whatever the cell answers', async () => {
     const client = new FakeClient();
     const { list } = client;
