@@ -15,6 +15,9 @@ export interface LeaseRules {
   readonly graceMs: number;
 }
 
+/** Of a lease of seconds, a part that the drift bound leaves over many times. */
+const SUSPENSION_MS = 100;
+
 /**
  * What a client may believe of its session's lease. It ends earlier here than at the master: it is counted from the
  * sending of the KeepAlive that the master answered, and by the slowest clock. (DESIGN 5, [CH] 2.8)
@@ -33,7 +36,7 @@ export class SessionLease {
     sentAtMs: number,
     leaseMs: number,
   ) {
-    this.#suspended = new SuspendDetector(clock);
+    this.#suspended = new SuspendDetector(clock, SUSPENSION_MS);
     this.#countsFromMs = sentAtMs;
     this.#endMs = this.#endOf(sentAtMs, leaseMs);
   }

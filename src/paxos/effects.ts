@@ -51,6 +51,8 @@ export interface Effects {
   readonly raiseLongestLeaseMs?: number;
 }
 
+/** What may wait for a disk that hangs. */
+const WAITING_BYTES = 16 * 1024 * 1024;
 /** What a record takes in memory beside its value. */
 const RECORD_BYTES = 128;
 
@@ -113,9 +115,9 @@ export class Outbox {
     this.#acceptedBytes += record.value.length + RECORD_BYTES;
   }
 
-  /** About the memory of the records that wait for the disk. */
-  get acceptedBytes(): number {
-    return this.#acceptedBytes;
+  /** Whether so much waits for the disk that nothing may be added: it is sent again, or fetched once chosen. */
+  get full(): boolean {
+    return this.#acceptedBytes > WAITING_BYTES;
   }
 
   persistChosenUpTo(slot: Slot): void {

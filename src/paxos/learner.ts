@@ -30,6 +30,7 @@ export class Learner {
   #highestKnown: Slot;
   #source: ReplicaId | undefined;
   #askedAtMs = -Infinity;
+  #askNotBeforeMs = -Infinity;
   #retainedFrom: Slot;
   #retainedBytes = 0;
 
@@ -71,12 +72,15 @@ export class Learner {
    *
    * @param source who has the slots
    */
-  learnWatermark(ballot: Ballot, upTo: Slot, source: ReplicaId): void {
+  learnWatermark(ballot: Ballot, upTo: Slot, source: ReplicaId, nowMs: number): void {
     const earlier = this.#watermark;
     const sameReign = earlier !== undefined && sameBallot(earlier.ballot, ballot);
     if (sameReign && upTo <= earlier.upTo) return;
     this.#watermark = { ballot, upTo };
+    // It may have overtaken the values that it is about.
+    const complete = this.#highestKnown <= this.#chosenUpTo;
     this.aim(upTo, source);
+    if (complete) this.#askNotBeforeMs = nowMs + this.resendMs();
     const from = Math.max(this.#chosenUpTo, sameReign ? earlier.upTo : 0) + 1;
     const last = Math.min(upTo, this.acceptor.highestSlot);
     for (let slot = from as Slot; slot <= last; slot = nextSlot(slot)) this.#chooseIfAcceptedAt(slot, ballot);
@@ -96,12 +100,13 @@ export class Learner {
     if (upTo <= this.#chosenUpTo) return;
     if (upTo > this.#highestKnown) this.#highestKnown = upTo;
     this.#source = source;
+    this.#askNotBeforeMs = -Infinity;
   }
 
   /** Chosen records from a peer; those this replica has already are compared with what it knows. */
   learnRecords(reply: CatchUpReply, from: ReplicaId): void {
     // A gap below means an answer to an earlier life; what lies beyond it could be proposed over before it is delivered.
-    if (reply.fromSlot > nextSlot(this.#chosenUpTo)) return;
+    if (reply.fromSlot > nextSlot(this.#chosenUpTo) || this.outbox.full) return;
     for (const record of reply.chosen) {
       const mine = this.acceptor.record(record.slot);
       if (this.isChosen(record.slot)) {
@@ -120,7 +125,7 @@ export class Learner {
   /** Asks for what is missing, unless an answer may be on its way. */
   requestMissing(nowMs: number): void {
     if (this.#highestKnown <= this.#chosenUpTo || this.#source === undefined) return;
-    if (nowMs - this.#askedAtMs < this.resendMs()) return;
+    if (nowMs < this.#askNotBeforeMs || nowMs - this.#askedAtMs < this.resendMs() || this.outbox.full) return;
     this.#askedAtMs = nowMs;
     this.outbox.send(this.#source, { type: 'catchUpRequest', fromSlot: nextSlot(this.#chosenUpTo) });
   }

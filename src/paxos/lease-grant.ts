@@ -10,6 +10,8 @@ export class LeaseGrant {
   #holder: Identity | undefined;
   #ballot: Ballot | undefined;
   #untilMs = -Infinity;
+  /** The highest ballot that was released. */
+  #released: Ballot | undefined;
 
   /**
    * @param notBeforeMs until when this process may not promise or stand: what an earlier life of it may have granted
@@ -49,8 +51,15 @@ export class LeaseGrant {
     return Math.max(this.#untilMs, this.notBeforeMs);
   }
 
+  /** Whether its master released this ballot: what it sent before may still arrive, and binds nobody. */
+  wasReleased(holder: Identity, ballot: Ballot): boolean {
+    const released = this.#released;
+    return released !== undefined && sameIdentity(released, holder) && compareBallots(ballot, released) <= 0;
+  }
+
   /** Forgets the holder's grant if it was given at the released ballot or below. Whether it did. */
   release(holder: Identity, ballot: Ballot): boolean {
+    if (this.#released === undefined || compareBallots(ballot, this.#released) > 0) this.#released = ballot;
     if (this.#holder === undefined || this.#ballot === undefined) return false;
     if (!sameIdentity(this.#holder, holder) || compareBallots(this.#ballot, ballot) > 0) return false;
     this.#untilMs = -Infinity;

@@ -26,7 +26,7 @@ const RESEND_BYTES = 2 * 1024 * 1024;
  */
 const IN_FLIGHT_BYTES = 4 * 1024 * 1024;
 /** A voter that does not answer is sent a value again at growing intervals, up to so many times the first. */
-const SLOWEST_RESEND = 16;
+const SLOWEST_RESEND = 4;
 
 /** What a reign works with; owned by the node. */
 export interface ReignContext {

@@ -8,8 +8,6 @@ import { promiseParts } from './promise-parts.js';
 
 /** How far above its chosen watermark a lagging replica still accepts; what lies beyond it fetches once chosen. */
 const ACCEPT_AHEAD_SLOTS = 2048;
-/** What may wait for a disk that hangs: what comes beyond it is sent again, or fetched once chosen. */
-const WAITING_BYTES = 16 * 1024 * 1024;
 
 /** What the slowest link worth a cell carries. */
 const SLOW_LINK_BYTES_PER_MS = 10_000;
@@ -89,7 +87,7 @@ export class Voter {
     const { slot, ballot, value, configurationNumber, transmission } = accept;
     if (slot === learner.chosenUpTo + 1 && configurationNumber !== configuration().number) return;
     const record: AcceptedRecord = { slot, ballot, value };
-    if (slot > learner.chosenUpTo + ACCEPT_AHEAD_SLOTS || outbox.acceptedBytes > WAITING_BYTES) return;
+    if (slot > learner.chosenUpTo + ACCEPT_AHEAD_SLOTS || outbox.full) return;
     if (learner.isChosen(slot)) {
       const mine = acceptor.record(slot);
       // Below the ballot it was chosen at, a late proposal may well carry another value.
@@ -129,7 +127,7 @@ export class Voter {
       this.#refuse(from, ballot);
       return false;
     }
-    if (grant.boundToOther(from, nowMs)) return false;
+    if (grant.boundToOther(from, nowMs) || grant.wasReleased(from, ballot)) return false;
     if (aboveOrAtPromise > 0 && grant.waitsAfterStart(nowMs)) return false;
     if (leaseMs > this.#longestLeaseMs) {
       outbox.raiseLongestLease(leaseMs);
@@ -139,7 +137,7 @@ export class Voter {
     grant.grant(from, ballot, nowMs, leaseMs);
     election.masterHeard();
     acceptor.promise(ballot);
-    learner.learnWatermark(ballot, claim.chosenUpTo, from.replicaId);
+    learner.learnWatermark(ballot, claim.chosenUpTo, from.replicaId, nowMs);
     return true;
   }
 

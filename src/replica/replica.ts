@@ -251,11 +251,21 @@ export class Replica implements ReplicatedLog {
     }
     if (this.#node === undefined) return;
     if (this.#suspend.jumped()) this.#node.clockJumped(nowMs);
-    const timings = this.#application?.timings();
+    const timings = this.#timingsOfCell();
+    if (this.#stopped) return;
     if (timings !== undefined) this.#node.retime(timings);
     this.#judgeDisk(this.#node, nowMs, timings ?? this.#options.timings);
     this.#node.tick(nowMs);
     this.#pump();
+  }
+
+  #timingsOfCell(): LogTimings | undefined {
+    try {
+      return this.#application?.timings();
+    } catch (error) {
+      this.#fatal(error);
+      return undefined;
+    }
   }
 
   /** A master whose disk hangs would hold its lease by heartbeats, and the cell with it. */

@@ -7,8 +7,8 @@ class Clocks implements Clock {
   monotonic = 1_000;
   boot = 500_000;
   wall = 1_700_000_000_000;
-  /** How long the process loses its turn after each look at boot time. */
-  pauseMs = 0;
+  /** How long the process loses its turn after a look at a clock. */
+  pauseMs: { boot?: number; wall?: number } = {};
 
   monotonicMs(): number {
     return this.monotonic;
@@ -17,12 +17,14 @@ class Clocks implements Clock {
   /** As Linux tells it: in steps of 10 ms. */
   bootMs(): number {
     const boot = Math.floor(this.boot / 10) * 10;
-    this.run(this.pauseMs);
+    this.run(this.pauseMs.boot ?? 0);
     return boot;
   }
 
   wallMs(): number {
-    return Math.floor(this.wall);
+    const wall = Math.floor(this.wall);
+    this.run(this.pauseMs.wall ?? 0);
+    return wall;
   }
 
   after(): never {
@@ -82,8 +84,22 @@ describe('a suspend detector', () => {
     expect(detector.jumped()).toBe(true);
   });
 
-  it('does not mind losing its turn between two looks at the clocks', () => {
-    clocks.pauseMs = 80;
-    for (let look = 0; look < 10; look++) expect(detector.jumped()).toBe(false);
+  it.each(['boot', 'wall'] as const)('does not mind losing its turn after a look at %s time', (clock) => {
+    for (let look = 0; look < 20; look++) {
+      clocks.pauseMs = { [clock]: look % 3 === 0 ? 80 : 0 };
+      clocks.run(20);
+      expect(detector.jumped()).toBe(false);
+    }
+    clocks.pauseMs = {};
+    clocks.sleep(40);
+    expect(detector.jumped()).toBe(true);
+  });
+
+  it('lets the wall clock drift, as one of another oscillator does', () => {
+    for (let second = 0; second < 3_600; second++) {
+      clocks.run(1_000);
+      clocks.wall += 0.05;
+      expect(detector.jumped()).toBe(false);
+    }
   });
 });

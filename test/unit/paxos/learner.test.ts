@@ -89,16 +89,16 @@ describe('a learner', () => {
     bench.accept(1);
     bench.accept(2);
     bench.accept(3, B2);
-    bench.learner.learnWatermark(B1, slot(3), id(1));
+    bench.learner.learnWatermark(B1, slot(3), id(1), 0);
     expect(bench.names).toEqual(['1 epoch 1.1', '2 v2']);
     expect(bench.learner.isChosen(slot(3))).toBe(false);
-    bench.learner.learnWatermark(B2, slot(3), id(2));
+    bench.learner.learnWatermark(B2, slot(3), id(2), 0);
     expect(bench.names).toEqual(['1 epoch 1.1', '2 v2', '3 v3']);
   });
 
   it('takes a watermark for what is accepted at its ballot later on', () => {
     const bench = new Bench();
-    bench.learner.learnWatermark(B2, slot(2), id(2));
+    bench.learner.learnWatermark(B2, slot(2), id(2), 0);
     bench.accept(1, B1);
     expect(bench.names).toEqual([]);
     bench.accept(2, B2);
@@ -110,8 +110,8 @@ describe('a learner', () => {
 
   it('is not set back by an older watermark of the same reign', () => {
     const bench = new Bench();
-    bench.learner.learnWatermark(B1, slot(3), id(1));
-    bench.learner.learnWatermark(B1, slot(1), id(1));
+    bench.learner.learnWatermark(B1, slot(3), id(1), 0);
+    bench.learner.learnWatermark(B1, slot(1), id(1), 0);
     for (let n = 1; n <= 3; n++) bench.accept(n);
     expect(bench.learner.chosenUpTo).toBe(3);
   });

@@ -292,6 +292,23 @@ describe('a voter whose disk is slow', () => {
     expect(one.sent('accepted').at(-1)).toMatchObject({ message: { slots: [1], transmission: 100 } });
   });
 
+  it('fetches no more either than a bound while its disk hangs', () => {
+    const one = new OneNode(3);
+    one.replica.syncsAtOnce = false;
+    const chosen = Array.from({ length: 40 }, (_, index) => record(index + 1, B2, 'x'.repeat(1_000_000)));
+    one.hear(2, heartbeatOf(B2, 40));
+    for (let asked = 0; asked < 40; asked++) {
+      one.pass(leaseMs / 4);
+      const [request] = one.sent('catchUpRequest');
+      if (request === undefined) break;
+      const { fromSlot } = request.message;
+      one.hear(2, catchUpReplyOf(chosen.slice(fromSlot - 1, fromSlot), 40));
+      one.hear(2, heartbeatOf(B2, 40));
+    }
+    expect(one.chosenUpTo).toBeGreaterThan(10);
+    expect(one.chosenUpTo).toBeLessThan(20);
+  });
+
   it('takes no more than a bound, and stays bound to the master all the same', () => {
     const one = new OneNode(3);
     one.replica.syncsAtOnce = false;
@@ -302,5 +319,26 @@ describe('a voter whose disk is slow', () => {
     expect(waiting).toBeGreaterThan(10);
     expect(waiting).toBeLessThan(20);
     expect(one.node.master(one.nowMs)).toBe(2);
+  });
+});
+
+describe('what overtakes what on three connections', () => {
+  it('binds nobody to a master that has released: a value sent before may come after', () => {
+    const one = new OneNode(3);
+    one.hear(2, acceptOf(epochRecord(B2)));
+    one.hear(2, { type: 'release', ballot: B2, successor: identityOf(3).replicaId });
+    one.hear(2, acceptOf(record(2, B2, 'late')));
+    one.forgetSent();
+    one.hear(3, prepareOf(ballot(2, 3)));
+    expect(one.sent('promise')).toHaveLength(1);
+  });
+
+  it('fetches what a heartbeat is ahead of only when it does not come by itself', () => {
+    const one = new OneNode(3);
+    one.hear(2, heartbeatOf(B2, 1));
+    one.pass(DEFAULT_LOG_TIMINGS.resendMs - 10);
+    expect(one.sent('catchUpRequest')).toEqual([]);
+    one.pass(20);
+    expect(one.sent('catchUpRequest')).toHaveLength(1);
   });
 });
