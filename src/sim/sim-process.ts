@@ -1,35 +1,38 @@
 import type { Clock, Timer } from '../common/clock.js';
-import type { Scheduler } from './scheduler.js';
+import type { MachineTime } from './machine-time.js';
+
+/** A timer that rounding brought before its time is put off by so much at least, or it might never come to be due. */
+const ROUNDING_MS = 1e-6;
 
 /**
- * One life of a simulated process. Whatever happens to it goes through here: a dead process does nothing more, a paused
- * one does it all when it goes on.
+ * One life of a simulated process. Whatever happens to it goes through here: a dead process does nothing more; one that
+ * is paused, or whose machine sleeps, does it all when it goes on.
  */
 export class SimProcess {
   #alive = true;
   #paused = false;
   readonly #waiting: (() => void)[] = [];
 
-  constructor(readonly scheduler: Scheduler) {}
+  constructor(readonly time: MachineTime) {}
 
   get alive(): boolean {
     return this.#alive;
   }
 
   get paused(): boolean {
-    return this.#paused;
+    return this.#paused || this.time.asleep;
   }
 
   /** Runs now, when the pause is over, or never. */
   run(action: () => void): void {
     if (!this.#alive) return;
-    if (this.#paused) this.#waiting.push(action);
+    if (this.paused) this.#waiting.push(action);
     else action();
   }
 
   after(delayMs: number, action: () => void): Timer {
     let cancelled = false;
-    const timer = this.scheduler.after(delayMs, () =>
+    const timer = this.time.scheduler.after(delayMs, () =>
       this.run(() => {
         if (!cancelled) action();
       }),
@@ -52,45 +55,65 @@ export class SimProcess {
   }
 
   resume(): void {
-    if (!this.#paused) return;
     this.#paused = false;
-    for (const action of this.#waiting.splice(0)) this.scheduler.after(0, () => this.run(action));
+    this.#goOn();
+  }
+
+  /** The machine and all that runs on it. */
+  suspend(): void {
+    this.time.sleep();
+  }
+
+  wake(): void {
+    this.time.wake();
+    this.#goOn();
+  }
+
+  #goOn(): void {
+    if (this.paused) return;
+    for (const action of this.#waiting.splice(0)) this.time.scheduler.after(0, () => this.run(action));
   }
 }
 
-/** A process's clock: its monotonic rate differs a little from true time, and its wall clock may step. */
+/** What a process sees of its machine's time. */
 export class SimClock implements Clock {
-  #wallOffsetMs = 1_700_000_000_000;
-  #suspendedMs = 0;
+  readonly #time: MachineTime;
 
-  /** @param rate how fast this clock runs against true time; 1 is exact */
-  constructor(
-    private readonly process: SimProcess,
-    private readonly rate: number,
-  ) {}
+  constructor(private readonly process: SimProcess) {
+    this.#time = process.time;
+  }
 
   monotonicMs(): number {
-    return this.process.scheduler.nowMs * this.rate - this.#suspendedMs;
+    return this.#time.monotonicMs;
   }
 
   bootMs(): number {
-    return this.process.scheduler.nowMs * this.rate;
+    return this.#time.bootMs;
   }
 
   wallMs(): number {
-    return this.bootMs() + this.#wallOffsetMs;
+    return this.#time.wallMs;
   }
 
+  /** Timers run by the monotonic clock: a machine's sleep puts them off. */
   after(delayMs: number, callback: () => void): Timer {
-    return this.process.after(delayMs / this.rate, callback);
-  }
-
-  stepWall(byMs: number): void {
-    this.#wallOffsetMs += byMs;
-  }
-
-  /** The monotonic clock stood still for so long while the others ran: what a suspended machine sees afterwards. */
-  suspended(forMs: number): void {
-    this.#suspendedMs += forMs;
+    const dueMs = this.monotonicMs() + delayMs;
+    let cancelled = false;
+    let timer: Timer;
+    const arm = (leftMs: number): void => {
+      timer = this.process.after(leftMs / this.#time.rate, () => {
+        const stillMs = dueMs - this.monotonicMs();
+        if (cancelled) return;
+        if (stillMs > 0) arm(Math.max(stillMs, ROUNDING_MS));
+        else callback();
+      });
+    };
+    arm(delayMs);
+    return {
+      cancel: () => {
+        cancelled = true;
+        timer.cancel();
+      },
+    };
   }
 }

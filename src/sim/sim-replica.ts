@@ -1,20 +1,26 @@
-import { assert } from '../common/assert.js';
 import type { Rng } from '../common/rng.js';
 import type { ReplicaId } from '../paxos/ballot.js';
 import type { PlantedBugs } from '../paxos/planted-bugs.js';
 import type { LogTimings } from '../paxos/timings.js';
+import type { Epoch } from '../paxos/value.js';
 import type { Application, ReplicatedLog } from '../replica/ports.js';
 import { Replica } from '../replica/replica.js';
 import type { PeerFrame, Transport } from '../replica/transport.js';
 import type { CellId } from '../storage/identity-store.js';
-import { MemoryDisk } from '../storage/memory/memory-disk.js';
 import { MemoryIdentityStore } from '../storage/memory/memory-identity-store.js';
 import { MemoryReplayLog } from '../storage/memory/memory-replay-log.js';
+import type { ReplayLog } from '../storage/replay-log.js';
+import { StorageFailure } from '../storage/storage-failure.js';
+import type { Victim } from './fault.js';
+import { MachineTime } from './machine-time.js';
+import { frameBytes } from './message-size.js';
 import type { Probe } from './probe.js';
 import type { Scheduler } from './scheduler.js';
+import { SimDisk } from './sim-disk.js';
 import { SimClock, SimProcess } from './sim-process.js';
 import type { SimNetwork } from './sim-network.js';
 import type { SituationCounts } from './situations.js';
+import { Violation } from './violation.js';
 
 export interface SimReplicaOptions<Service extends Application> {
   readonly id: ReplicaId;
@@ -31,49 +37,58 @@ export interface SimReplicaOptions<Service extends Application> {
   readonly service: (log: ReplicatedLog, cellId: CellId, clock: SimClock) => Service;
   /** What the replica's application is shown to before it sees anything itself. */
   readonly watch: (service: Service) => Application;
-  /** The replica ended itself: in the simulator nothing may make it. */
+  /** The application asked whether it may answer, and heard that it may. */
+  readonly inForce: (epoch: Epoch) => void;
+  /** A life of the replica is over. */
+  readonly ended: () => void;
+  /** The replica ended itself without a reason. */
   readonly failed: (error: Error) => void;
   readonly bugs: PlantedBugs;
 }
 
-export const HEALTHY_SYNC_MS = 0.3;
+/** How long a replica may take to end when its disk refused a write. */
+const END_WITHIN_MS = 1;
 
 /** A machine of the cell: one disk, and one life of the production replica after another. */
-export class SimReplica<Service extends Application> {
+export class SimReplica<Service extends Application> implements Victim {
+  readonly time: MachineTime;
+  readonly disk: SimDisk;
   readonly #options: SimReplicaOptions<Service>;
-  readonly #disk: MemoryDisk;
   #life: Life<Service> | undefined;
-  #crashAfterSync = false;
-  /** How long a sync takes; raised by a slow disk. */
-  syncMs = HEALTHY_SYNC_MS;
+  /** Faults are over: what they set in motion and ends its process later, ends it for a moment only. */
+  #healed = false;
 
   constructor(options: SimReplicaOptions<Service>) {
     this.#options = options;
-    this.#disk = new MemoryDisk((done) => this.#sync(done));
+    this.time = new MachineTime(options.scheduler, options.clockRate);
+    this.disk = new SimDisk({
+      rng: options.rng,
+      process: () => this.process,
+      crash: (moment) => {
+        if (moment === 'betweenSyncAndSend') options.situations.count('crashBetweenSyncAndSend');
+        this.#end(() => moment === 'betweenSyncAndSend');
+      },
+      refused: () => this.#mustEnd(),
+    });
   }
 
   get id(): ReplicaId {
     return this.#options.id;
   }
 
-  get running(): boolean {
-    return this.#life !== undefined;
-  }
-
   get process(): SimProcess | undefined {
     return this.#life?.process;
   }
 
-  get clock(): SimClock | undefined {
-    return this.#life?.clock;
-  }
-
-  get replica(): Replica | undefined {
-    return this.#life?.replica;
-  }
-
   get service(): Service | undefined {
     return this.#life?.service;
+  }
+
+  /** Whether the replica, asked now, would answer clients as master. */
+  get mayAnswer(): boolean {
+    const life = this.#life;
+    // Who was suspended learns of it by looking at its clocks, and whoever answers looks first.
+    return life !== undefined && !life.unaware && life.replica.reign() !== undefined;
   }
 
   start(): void {
@@ -90,14 +105,35 @@ export class SimReplica<Service extends Application> {
     this.#end(() => false);
   }
 
-  /** The process will end right after its next sync: what it wrote is there, what it would have sent is not. */
-  crashAfterNextSync(): void {
-    this.#crashAfterSync = true;
+  handOver(patienceMs: number): void {
+    const life = this.#life;
+    life?.process.run(() => {
+      const reigned = life.replica.status().node?.role === 'master';
+      const over = (): void => {
+        if (this.#life !== life) return;
+        if (reigned && life.replica.status().node?.role === 'follower') this.#options.situations.count('handOver');
+        this.crash();
+      };
+      life.replica.stop(patienceMs).then(() => life.process.run(over), this.#options.failed);
+    });
+  }
+
+  suspend(): void {
+    this.time.sleep();
+    if (this.#life === undefined) return;
+    this.#life.unaware = true;
+    this.#options.situations.count('suspendedMachine');
+  }
+
+  wake(): void {
+    this.time.wake();
+    this.process?.wake();
   }
 
   heal(): void {
-    this.syncMs = HEALTHY_SYNC_MS;
-    this.#crashAfterSync = false;
+    this.#healed = true;
+    this.disk.heal();
+    this.wake();
     this.process?.resume();
     this.start();
   }
@@ -108,58 +144,80 @@ export class SimReplica<Service extends Application> {
   }
 
   #begin(): Life<Service> {
-    const { scheduler, clockRate, configured, timings, id, rng, network, probe, deliver, bugs } = this.#options;
-    const process = new SimProcess(scheduler);
-    const clock = new SimClock(process, clockRate);
-    let receive = (_frame: PeerFrame): void => undefined;
-    const transport: Transport = {
-      send: (frame) => {
-        for (const message of frame.messages) {
-          if (message.type === 'accept' && life.replica)
-            probe.accept(message, life.replica.status().node!.configuration);
-        }
-        network.send(id, frame.to.replicaId, () => {
-          // With a machine go some of the messages that had not left it.
-          if (process.alive || rng.next() < 0.5) deliver(frame);
-        });
-      },
-      onFrame: (receiver) => {
-        receive = receiver;
-      },
-    };
-    const log = new MemoryReplayLog(this.#disk);
+    const { configured, timings, id, rng, bugs } = this.#options;
+    const process = new SimProcess(this.time);
+    const clock = new SimClock(process);
+    const transport = new LifeTransport(this.#options, process, () => life.replica);
     const life: Life<Service> = {
       process,
-      clock,
       service: undefined,
-      receive: (frame) => receive(frame),
+      unaware: false,
+      receive: (frame) => transport.receive(frame),
       replica: new Replica({
         replicaId: id,
         configured,
         timings,
-        identityStore: new MemoryIdentityStore(this.#disk),
-        log: {
-          recover: () => log.recover(),
-          append: async (turn) => {
-            await log.append(turn);
-            probe.synced(id, turn);
-          },
-          read: (from, upTo, maxBytes) => log.read(from, upTo, maxBytes),
-          close: () => log.close(),
-        },
+        identityStore: new MemoryIdentityStore(this.disk.contents),
+        log: this.#log(),
         transport,
         clock,
         rng,
-        application: (replicatedLog, cellId) => {
-          life.service = this.#options.service(replicatedLog, cellId, clock);
+        application: (log, cellId) => {
+          life.service = this.#options.service(this.#listened(log, life), cellId, clock);
           return this.#options.watch(life.service);
         },
-        fatal: this.#options.failed,
+        fatal: (error) => this.#fatal(life, error),
         bugs,
       }),
     };
-    life.replica.start().catch(this.#options.failed);
+    life.replica.start().catch((error: Error) => this.#fatal(life, error));
     return life;
+  }
+
+  #log(): ReplayLog {
+    const { id, probe } = this.#options;
+    const log = new MemoryReplayLog(this.disk.contents);
+    return {
+      recover: () => log.recover(),
+      append: async (turn) => {
+        this.disk.announce(turn.promised === undefined ? 'any' : 'promise');
+        await log.append(turn);
+        probe.synced(id, turn);
+      },
+      read: (from, upTo, maxBytes) => log.read(from, upTo, maxBytes),
+      close: () => log.close(),
+    };
+  }
+
+  /** The log as its application sees it, with an ear at the question who is master. */
+  #listened(log: ReplicatedLog, life: Life<Service>): ReplicatedLog {
+    return {
+      reign: () => {
+        const epoch = log.reign();
+        life.unaware = false;
+        if (epoch !== undefined && this.#life === life) this.#options.inForce(epoch);
+        return epoch;
+      },
+      master: () => log.master(),
+      workArrived: () => log.workArrived(),
+    };
+  }
+
+  /** The replica ended itself: as it must when its disk fails, and must not otherwise. */
+  #fatal(life: Life<Service>, error: Error): void {
+    if (this.#life !== life) return;
+    if (!(error instanceof StorageFailure)) return this.#options.failed(error);
+    this.#options.situations.count('diskFailure');
+    this.crash();
+  }
+
+  #mustEnd(): void {
+    const life = this.#life;
+    this.#options.scheduler.after(END_WITHIN_MS, () => {
+      if (life !== undefined && this.#life === life && !life.process.paused) {
+        this.#options.failed(new Violation(`replica ${this.id} goes on after its disk refused a write`));
+      }
+    });
   }
 
   #end(keepsWrite: () => boolean): void {
@@ -167,29 +225,49 @@ export class SimReplica<Service extends Application> {
     if (life === undefined) return;
     if ((life.replica.status().node?.inFlight ?? 0) > 0) this.#options.situations.count('failOverWithValuesInFlight');
     this.#life = undefined;
-    this.#crashAfterSync = false;
     life.replica.halt();
     life.process.kill();
-    this.#disk.crash(keepsWrite);
-  }
-
-  #sync(done: () => void): void {
-    const process = this.#life?.process;
-    const latencyMs = this.syncMs * (0.5 + this.#options.rng.next());
-    const finish = (): void => {
-      if (!this.#crashAfterSync) return done();
-      this.#options.situations.count('crashBetweenSyncAndSend');
-      this.#end(() => true);
-    };
-    assert(process !== undefined, 'only a running process writes');
-    process.after(latencyMs, finish);
+    this.disk.processEnded(keepsWrite);
+    this.#options.ended();
+    if (this.#healed) this.#options.scheduler.after(0, () => this.start());
   }
 }
 
 interface Life<Service> {
   readonly process: SimProcess;
-  readonly clock: SimClock;
   readonly replica: Replica;
   service: Service | undefined;
+  /** Its machine was suspended since it last asked whether it may answer. */
+  unaware: boolean;
   receive(frame: PeerFrame): void;
+}
+
+/** Carries the frames of one life of a replica. */
+class LifeTransport implements Transport {
+  #receive = (_frame: PeerFrame): void => undefined;
+
+  constructor(
+    private readonly options: Pick<SimReplicaOptions<Application>, 'id' | 'network' | 'rng' | 'probe' | 'deliver'>,
+    private readonly process: SimProcess,
+    private readonly replica: () => Replica,
+  ) {}
+
+  send(frame: PeerFrame): void {
+    const { id, network, rng, probe, deliver } = this.options;
+    for (const message of frame.messages) {
+      if (message.type === 'accept') probe.accept(message, this.replica().status().node!.configuration);
+    }
+    network.send(id, frame.to.replicaId, frameBytes(frame), () => {
+      // With a machine go some of the messages that had not left it.
+      if (this.process.alive || rng.next() < 0.5) deliver(frame);
+    });
+  }
+
+  onFrame(receiver: (frame: PeerFrame) => void): void {
+    this.#receive = receiver;
+  }
+
+  receive(frame: PeerFrame): void {
+    this.#receive(frame);
+  }
 }

@@ -2,23 +2,28 @@ import { DEFAULT_SESSION_TIMINGS } from '../chubby/records/cell-facts.js';
 import { SeededRng } from '../common/rng.js';
 import type { Rng } from '../common/rng.js';
 import type { ReplicaId } from '../paxos/ballot.js';
-import { DEFAULT_LOG_TIMINGS } from '../paxos/timings.js';
 import type { Application } from '../replica/ports.js';
 import { ChubbyService } from '../service/chubby-service.js';
 import { Agreement } from './agreement.js';
+import { drawConditions, drawSessionLeaseMs, SHORTEST_SESSION_LEASE_MS } from './conditions.js';
+import type { Conditions } from './conditions.js';
+import type { ClientVictim } from './fault.js';
 import { Faults } from './faults.js';
 import { LockJudge } from './lock-judge.js';
+import { MachineTime } from './machine-time.js';
 import type { PlantedBugs } from './planted-bugs.js';
+import { Presence } from './presence.js';
 import { Probe } from './probe.js';
 import { Registers } from './registers.js';
+import { Reigns } from './reigns.js';
 import { Scheduler } from './scheduler.js';
 import { SimClient } from './sim-client.js';
-import type { Wire } from './sim-client.js';
 import { SimNetwork } from './sim-network.js';
 import { SimClock, SimProcess } from './sim-process.js';
 import { SimReplica } from './sim-replica.js';
 import { SituationCounts } from './situations.js';
 import { check } from './violation.js';
+import { SimWire } from './wire.js';
 
 export interface SimulationOptions {
   readonly seed: number;
@@ -36,10 +41,14 @@ export interface SimulationResult {
 }
 
 const REPLICAS = [1, 2, 3, 4, 5] as ReplicaId[];
-const CLIENTS = ['a', 'b', 'c', 'd'];
+const WRITERS = ['a', 'b', 'c', 'd'];
+/** Clients that change nothing, and so are not held up by changes that do not come about. */
+const WATCHERS = ['x', 'y'];
 const FIRST_CLIENT_PLACE = 101;
 const SAFETY_MS = 10_000;
 const LIVENESS_MS = 8_000;
+/** For what is under way when the clients stop. */
+const SETTLING_MS = 2_000;
 /** How far the clocks of a run's machines differ from true time at the most: together less than maxClockDrift. */
 const CLOCK_SPREAD = 0.045;
 
@@ -54,44 +63,55 @@ export class Simulation {
   readonly #network: SimNetwork;
   readonly #agreement = new Agreement();
   readonly #registers = new Registers();
+  readonly #presence = new Presence();
   readonly #lock = new LockJudge();
+  readonly #reigns = new Reigns();
   readonly #situations = new SituationCounts();
   readonly #probe = new Probe(this.#situations);
   readonly #replicas: SimReplica<ChubbyService>[];
-  readonly #clients: SimClient[];
+  readonly #clients: Client[];
+  readonly #conditions: Conditions;
   #failure: Error | undefined;
   #steps = 0;
 
   constructor(options: SimulationOptions) {
     this.#options = options;
     this.#rng = new SeededRng(options.seed);
-    this.#network = new SimNetwork(this.#scheduler, this.#rng);
-    this.#replicas = REPLICAS.map((id) => this.#replica(id));
-    this.#clients = CLIENTS.map((name, index) => this.#client(name, FIRST_CLIENT_PLACE + index));
+    this.#conditions = drawConditions(this.#rng);
+    this.#network = new SimNetwork(this.#scheduler, this.#rng, this.#conditions.bytesPerMs);
+    this.#replicas = REPLICAS.map((id) => this.#buildReplica(id));
+    this.#clients = [...WRITERS, ...WATCHERS].map((name, index) => this.#buildClient(name, FIRST_CLIENT_PLACE + index));
   }
 
   async run(): Promise<SimulationResult> {
     for (const replica of this.#replicas) replica.start();
-    for (const client of this.#clients) client.run().catch(this.#failed);
-    const faults = new Faults({
-      scheduler: this.#scheduler,
+    for (const { client } of this.#clients) client.run().catch(this.#failed);
+    const faults = new Faults(this.#scheduler, {
       network: this.#network,
       rng: this.#rng,
       victims: this.#replicas,
+      clients: this.#clients,
+      leaseMs: this.#conditions.timings.leaseMs,
       master: () => this.#serving()[0],
+      lockHolder: () => this.#clients.find(({ name }) => name === this.#lock.holder)?.place,
     });
     await this.#runFor(SAFETY_MS);
     faults.stop();
-    const doneBefore = this.#clients.map((client) => client.done);
+    const doneBefore = this.#clients.map(({ client }) => client.done);
+    const grantsBefore = this.#lock.grants;
     await this.#runFor(LIVENESS_MS);
-    for (const client of this.#clients) client.stop();
-    await this.#runFor(2_000);
-    if (this.#failure === undefined) this.#guard(() => this.#judgeLiveness(doneBefore));
+    for (const { client } of this.#clients) client.stop();
+    await this.#runFor(SETTLING_MS);
+    // A session may end, or a lock-delay, at the very last moment.
+    for (let more = 0; more < SETTLING_MS && this.#digests().size > 1; more += 10) await this.#runFor(10);
+    if (this.#failure === undefined) this.#guard(() => this.#judgeLiveness(doneBefore, grantsBefore));
     return {
       failure: this.#failure,
       situations: this.#situations,
       steps: this.#steps,
-      trace: this.#agreement.highest * 1_000_003 + this.#clients.reduce((sum, client) => sum * 31 + client.done, 0),
+      trace:
+        this.#agreement.highest * 1_000_003 +
+        this.#clients.reduce((sum, { client }) => (sum * 31 + client.done) % 1_000_033, 0),
     };
   }
 
@@ -123,39 +143,48 @@ export class Simulation {
 
   // --- judging ---
 
-  /** S4: at no moment do two replicas believe that they may answer. */
   #judgeStep(): void {
-    const serving = this.#serving();
-    check(serving.length <= 1, () => `two masters at once: replicas ${serving.join(' and ')}`);
+    this.#reigns.judge((id) => this.#replica(id)?.mayAnswer === true);
   }
 
   #serving(): ReplicaId[] {
-    return this.#replicas.filter((replica) => replica.replica?.reign() !== undefined).map(({ id }) => id);
+    return this.#replicas.filter(({ mayAnswer }) => mayAnswer).map(({ id }) => id);
   }
 
-  #judgeLiveness(doneBefore: readonly number[]): void {
+  #judgeLiveness(doneBefore: readonly number[], grantsBefore: number): void {
     check(this.#serving().length === 1, 'after everything healed there is a master');
-    this.#clients.forEach((client, index) => {
-      check(client.done > doneBefore[index]! + 10, `after everything healed client ${CLIENTS[index]} makes progress`);
+    this.#clients.forEach(({ client, name }, index) => {
+      check(client.done > doneBefore[index]! + 10, `after everything healed client ${name} makes progress`);
     });
-    const digests = new Set(this.#replicas.map((replica) => JSON.stringify(replica.service?.status())));
+    check(this.#lock.grants > grantsBefore, 'after everything healed the lock comes free');
+    const digests = this.#digests();
     check(digests.size === 1, () => `after everything healed all replicas agree: ${[...digests].join(' ')}`);
+  }
+
+  /** What the replicas have applied, and what became of it. */
+  #digests(): Set<string> {
+    return new Set(this.#replicas.map(({ service }) => JSON.stringify(service?.status() ?? 'not born')));
   }
 
   // --- building ---
 
-  #replica(id: ReplicaId): SimReplica<ChubbyService> {
+  #replica(id: ReplicaId): SimReplica<ChubbyService> | undefined {
+    return this.#replicas.find((replica) => replica.id === id);
+  }
+
+  #buildReplica(id: ReplicaId): SimReplica<ChubbyService> {
+    const { timings } = this.#conditions;
     return new SimReplica<ChubbyService>({
       id,
       configured: REPLICAS,
-      timings: DEFAULT_LOG_TIMINGS,
+      timings,
       scheduler: this.#scheduler,
       network: this.#network,
       rng: this.#rng,
       clockRate: this.#clockRate(),
       situations: this.#situations,
       probe: this.#probe,
-      deliver: (frame) => this.#replicas.find((replica) => replica.id === frame.to.replicaId)?.receive(frame),
+      deliver: (frame) => this.#replica(frame.to.replicaId)?.receive(frame),
       service: (log, cellId, clock) =>
         new ChubbyService({
           cellName: 'sim',
@@ -165,10 +194,13 @@ export class Simulation {
           log,
           clock,
           rng: this.#rng,
-          timings: { ...DEFAULT_LOG_TIMINGS, ...DEFAULT_SESSION_TIMINGS },
+          timings: { ...timings, ...DEFAULT_SESSION_TIMINGS },
+          limits: { sessionLeaseMinMs: SHORTEST_SESSION_LEASE_MS },
           ...(this.#options.bugs && { plantedBugs: this.#options.bugs }),
         }),
       watch: (service) => this.#watch(id, service),
+      inForce: (epoch) => this.#guard(() => this.#reigns.inForce(id, epoch)),
+      ended: () => this.#reigns.ended(id),
       failed: this.#failed,
       bugs: this.#options.bugs ?? {},
     });
@@ -187,54 +219,45 @@ export class Simulation {
         this.#probe.skipped(slot);
         application.skip(slot);
       },
-      reignBegan: (epoch) => application.reignBegan(epoch),
-      reignEnded: (cause) => application.reignEnded(cause),
+      reignBegan: (epoch) => {
+        this.#reigns.began(id);
+        application.reignBegan(epoch);
+      },
+      reignEnded: (cause) => {
+        this.#reigns.ended(id);
+        application.reignEnded(cause);
+      },
       nextBatch: (maxBytes) => application.nextBatch(maxBytes),
     };
   }
 
-  #client(name: string, place: number): SimClient {
-    const process = new SimProcess(this.#scheduler);
-    return new SimClient({
+  #buildClient(name: string, place: number): Client {
+    const process = new SimProcess(new MachineTime(this.#scheduler, this.#clockRate()));
+    const client = new SimClient({
       name,
-      peers: CLIENTS,
+      writers: WRITERS,
       replicas: REPLICAS,
-      wire: this.#wire(place, process),
-      process,
-      clock: new SimClock(process, this.#clockRate()),
+      wire: new SimWire(place, process, this.#network, (id) => this.#replica(id)),
+      clock: new SimClock(process),
       rng: this.#rng,
       registers: this.#registers,
+      presence: this.#presence,
       lock: this.#lock,
       situations: this.#situations,
-      maxClockDrift: DEFAULT_LOG_TIMINGS.maxClockDrift,
+      maxClockDrift: this.#conditions.timings.maxClockDrift,
+      leaseMs: drawSessionLeaseMs(this.#rng),
+      fileBytes: this.#conditions.fileBytes,
     });
-  }
-
-  #wire(place: number, process: SimProcess): Wire {
-    const carry = (
-      to: ReplicaId,
-      ask: (service: ChubbyService, answer: (deliver: () => void) => void) => void,
-    ): void => {
-      const replica = this.#replicas.find(({ id }) => id === to);
-      this.#network.send(place, to, () => {
-        replica?.process?.run(() => {
-          if (replica.service === undefined) return;
-          ask(replica.service, (deliver) => this.#network.send(to, place, () => process.run(deliver)));
-        });
-      });
-    };
-    const caller = { principal: 'sim' };
-    return {
-      call: (to, call, respond) =>
-        carry(to, (service, answer) => service.call(caller, call, (reply) => answer(() => respond(reply)))),
-      keepAlive: (to, request, respond) =>
-        carry(to, (service, answer) => {
-          service.keepAlive(caller, request, (reply) => answer(() => respond(reply)));
-        }),
-    };
+    return { name, place, process, client };
   }
 
   #clockRate(): number {
     return 1 + (this.#rng.next() * 2 - 1) * CLOCK_SPREAD;
   }
+}
+
+/** A client and what it runs on. */
+interface Client extends ClientVictim {
+  readonly name: string;
+  readonly client: SimClient;
 }

@@ -8,6 +8,10 @@ export const SITUATIONS = {
   skippedSuccessor: 'a chosen value was skipped because it did not directly follow',
   crashBetweenSyncAndSend: 'a replica crashed after its disk had synced and before its messages left',
   retryAcrossMasters: 'a request was asked again of another master',
+  handOver: 'a master that was asked to end handed its reign over',
+  sessionExpired: 'a session expired',
+  suspendedMachine: 'a machine was suspended',
+  diskFailure: 'a disk refused a write, and its replica ended',
 } as const;
 
 export type Situation = keyof typeof SITUATIONS;

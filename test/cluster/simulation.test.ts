@@ -31,10 +31,10 @@ const SHOWN_BY: Readonly<Record<BugName, number>> = {
   promiseNotPersisted: 32,
   reportedValueDropped: 1,
   oldLeaseNotWaitedOut: 1,
-  leaseFromReply: 8,
+  leaseFromReply: 134,
   readWithoutLease: 1,
-  successorRuleOff: 68,
-  barrierOff: 3,
+  successorRuleOff: 58,
+  barrierOff: 22,
   roundNotDurable: 32,
   duplicateRequestAppliedTwice: 1,
 };

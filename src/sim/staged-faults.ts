@@ -1,0 +1,55 @@
+import { below } from '../common/rng.js';
+import { between, nap, shuffled, victim } from './fault.js';
+import type { Fault } from './fault.js';
+import { GOOD_LINK } from './sim-network.js';
+
+// What chance would not bring about often enough: several faults in an order in which they hurt. Each has its time to
+// itself.
+
+/**
+ * Two halves that do not hear each other, and one replica between them on which both depend; after a power failure both
+ * stand at about the same time. The one in the middle ends within a promise, is back at once, and then loses one half
+ * before the other has given up.
+ */
+const forgetfulBridge: Fault = ({ rng, victims, network, later, leaseMs }) => {
+  const [bridge, ...halves] = shuffled(rng, victims);
+  const left = halves.slice(0, 2);
+  const right = halves.slice(2);
+  // So slow that the second candidate's question comes before the first one's claim.
+  network.quality = { ...GOOD_LINK, delayMs: between(rng, 5, 35) };
+  for (const a of left) for (const b of right) network.cutBothWays(a.id, b.id);
+  for (const one of victims) {
+    one.losePower();
+    one.start();
+  }
+  bridge?.disk.crashBeforeSync('promise', below(rng, 3));
+  let over = false;
+  const restart = (): void => {
+    if (over) return;
+    bridge?.start();
+    later(between(rng, 5, 50), restart);
+  };
+  restart();
+  later(leaseMs + between(rng, 100, leaseMs), () => {
+    const lost = rng.next() < 0.5 ? left : right;
+    if (!over && bridge !== undefined) for (const one of lost) network.cutBothWays(bridge.id, one.id);
+  });
+  return () => {
+    over = true;
+    network.heal();
+    bridge?.start();
+  };
+};
+
+/** A master that its voters do not hear any more counts its last lease with a clock that stands still now and then. */
+const nappingAlone: Fault = (scene) => {
+  const hit = victim(scene);
+  for (const { id } of scene.victims) scene.network.cutBothWays(hit.id, id);
+  const wakeUp = nap(scene, hit);
+  return () => {
+    wakeUp();
+    scene.network.heal();
+  };
+};
+
+export const STAGED_FAULTS: readonly Fault[] = [forgetfulBridge, nappingAlone];
