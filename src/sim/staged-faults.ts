@@ -52,4 +52,39 @@ const nappingAlone: Fault = (scene) => {
   };
 };
 
-export const STAGED_FAULTS: readonly Fault[] = [forgetfulBridge, nappingAlone];
+/** A master's newest answers are old when they arrive, and its voters find each other at once when they lose it. */
+const distantThenAlone: Fault = (scene) => {
+  const { rng, victims, network, later, leaseMs } = scene;
+  network.quality = { ...GOOD_LINK, delayMs: leaseMs * (0.15 + 0.2 * rng.next()) };
+  let over = false;
+  later(between(rng, 500, 1500), () => {
+    if (over) return;
+    network.quality = GOOD_LINK;
+    const hit = victim(scene);
+    for (const { id } of victims) network.cutBothWays(hit.id, id);
+  });
+  return () => {
+    over = true;
+    network.heal();
+  };
+};
+
+/** Of what a master has in flight each voter has another part when it ends: a slot survives, the one before it does not. */
+const patchyEnd: Fault = (scene) => {
+  const { rng, network, later } = scene;
+  const hit = victim(scene);
+  let over = false;
+  network.quality = { ...GOOD_LINK, loss: 0.4 + 0.4 * rng.next() };
+  later(between(rng, 10, 80), () => {
+    if (over) return;
+    hit.losePower();
+    network.quality = GOOD_LINK;
+  });
+  return () => {
+    over = true;
+    network.heal();
+    hit.start();
+  };
+};
+
+export const STAGED_FAULTS: readonly Fault[] = [forgetfulBridge, nappingAlone, distantThenAlone, patchyEnd];
