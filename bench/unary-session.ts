@@ -40,6 +40,10 @@ export class UnarySession {
         ephemeral: false,
         initialContents: Buffer.alloc(0),
         lockDelayMs: 0,
+        directory: Buffer.alloc(0),
+        sequential: false,
+        events: [],
+        recursive: false,
       }),
     );
     return handle;

@@ -5,11 +5,18 @@ import { FaultTolerantDb } from '../db/fault-tolerant-db.js';
 import type { AppliedHeader } from '../db/fault-tolerant-db.js';
 import type { MultiOp, Operation } from '../db/multi-op.js';
 import { PendingView } from '../db/pending-view.js';
+import type { Change } from './changes.js';
 import { Draft } from './draft.js';
 import { decodeCounter, encodeCounter } from './records/counter.js';
 import { REVISION_KEY } from './records/keys.js';
 
 export type { Provenance } from '../db/batch.js';
+
+/** What one proposal did to nodes, and the global revision after it. */
+export interface Changed {
+  readonly revision: number;
+  readonly changes: readonly Change[];
+}
 
 /** One draft that became a MultiOp of the log. */
 interface Proposal {
@@ -17,8 +24,11 @@ interface Proposal {
   readonly multiOp: MultiOp;
   /** At least what it takes in a batch. */
   readonly sizeBytes: number;
-  /** The global revision after it, if it has one of its own. */
-  readonly revision: number | undefined;
+  /** Whether it changed nodes, and so the global revision. */
+  readonly usesRevision: boolean;
+  /** The global revision after it. */
+  readonly revision: number;
+  readonly changes: readonly Change[];
 }
 
 /** Proposals that went into one value. */
@@ -27,6 +37,7 @@ interface HandedOver {
   readonly body: Uint8Array;
   readonly proposals: number;
   readonly sizeBytes: number;
+  readonly changed: readonly Changed[];
 }
 
 /** What the master itself does, for nobody's session. */
@@ -101,7 +112,8 @@ export class Cell {
     const sizeBytes = sizeOf(multiOp.tOps) + provenance.principal.length * 3;
     if (draft.usesRevision) this.#revision = draft.revision();
     this.pending.apply(multiOp);
-    this.#queue.push({ provenance, multiOp, sizeBytes, revision: draft.usesRevision ? this.#revision : undefined });
+    const { usesRevision, changes } = draft;
+    this.#queue.push({ provenance, multiOp, sizeBytes, usesRevision, revision: this.#revision, changes });
     this.#pendingBytes += sizeBytes;
     return ++this.#proposed;
   }
@@ -116,29 +128,36 @@ export class Cell {
     let count = 0;
     let sizeBytes = 0;
     let revision: number | undefined;
+    const changed: Changed[] = [];
     for (const proposal of this.#queue) {
       if (count > 0 && sizeBytes + proposal.sizeBytes + PROPOSAL_OVERHEAD_BYTES > maxBytes) break;
       this.#writer.add(proposal.provenance, proposal.multiOp);
-      revision = proposal.revision ?? revision;
+      if (proposal.usesRevision) revision = proposal.revision;
       sizeBytes += proposal.sizeBytes;
+      if (proposal.changes.length > 0) changed.push(proposal);
       count++;
     }
     const entries: { readonly multiOp: MultiOp }[] = this.#queue.slice(0, count);
     this.#queue = count === this.#queue.length ? [] : this.#queue.slice(count);
     if (revision !== undefined) entries.push(this.#writeRevision(revision));
     const body = this.#writer.take(wallMs);
-    this.#handedOver.push({ entries, body, proposals: count, sizeBytes });
+    this.#handedOver.push({ entries, body, proposals: count, sizeBytes, changed });
     return body;
   }
 
-  /** Applies a value that this master handed over in this reign: they come back in their order. */
-  applyOwn(slot: number, header: AppliedHeader, body: Uint8Array): void {
+  /**
+   * Applies a value that this master handed over in this reign: they come back in their order.
+   *
+   * @returns what its proposals did to nodes
+   */
+  applyOwn(slot: number, header: AppliedHeader, body: Uint8Array): readonly Changed[] {
     const own = this.#handedOver.shift();
     assert(own !== undefined && own.body.length === body.length, 'values come back in the order they were handed over');
     this.applied.applyBatch(slot, header, own.entries);
     this.pending.settle(own.proposals);
     this.#settled += own.proposals;
     this.#pendingBytes -= own.sizeBytes;
+    return own.changed;
   }
 
   #writeRevision(revision: number): { readonly multiOp: MultiOp } {

@@ -1,6 +1,7 @@
 import type { Key } from '../db/key.js';
 import type { Operation } from '../db/multi-op.js';
 import type { KeyValue, ReadView } from '../db/read-view.js';
+import type { Change } from './changes.js';
 import type { Handle } from './handle.js';
 import type { KeyRange } from './records/keys.js';
 import type { NodePath } from './records/node-path.js';
@@ -24,6 +25,8 @@ export class Draft implements Lookup {
   readonly #nextRevision: number;
   #usesRevision = false;
 
+  /** What it does to nodes, in order. */
+  readonly changes: Change[] = [];
   /** Locks that somebody let go: a waiter may be next. */
   readonly releasedLocks: NodePath[] = [];
   /** Nodes that are gone: nobody waits for their locks any more. */

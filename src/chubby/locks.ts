@@ -30,13 +30,15 @@ export function grantLock(
   mode: LockMode,
   holder: LockHolder,
 ): LockRecord {
-  const generation = lock.holders.length === 0 ? lock.generation + 1 : lock.generation;
+  const wasFree = lock.holders.length === 0;
+  const generation = wasFree ? lock.generation + 1 : lock.generation;
   const granted = { generation, mode, holders: [...lock.holders, holder] };
   draft.put(lockKey(path), encodeLock(granted));
   draft.put(
     lockHoldingKey(holder.sessionId, holder.handleId),
     encodeLockHolding({ path, acquireNumber: holder.acquireNumber }),
   );
+  if (wasFree) draft.changes.push({ kind: 'locked', path });
   return granted;
 }
 

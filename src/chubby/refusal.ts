@@ -1,11 +1,14 @@
 /** Why a call is refused: reasons of the table in wire/errors, as far as the meaning of a call decides them. */
 export type RefusalReason =
+  | 'ACCESS_DENIED'
   | 'ALREADY_EXISTS'
   | 'INSTANCE_GONE'
   | 'IS_A_DIRECTORY'
   | 'LIMIT_CHILDREN'
   | 'LIMIT_DATABASE'
   | 'LIMIT_NAME'
+  | 'LIMIT_OPERATIONS'
+  | 'LISTING_CHANGED'
   | 'LOCK_HELD_ALREADY'
   | 'LOCK_NOT_HELD'
   | 'MALFORMED_NAME'
@@ -17,6 +20,7 @@ export type RefusalReason =
   | 'PROTECTED_NODE'
   | 'SESSION_EXPIRED'
   | 'STALE_GENERATION'
+  | 'STALE_SEQUENCER'
   | 'TOO_LARGE'
   | 'WRONG_CELL';
 

@@ -46,6 +46,7 @@ export function createNode(context: CallContext, path: NodePath, what: NewNode):
     draft.put(ephemeralHoldingKey(what.creator!.sessionId, handleId), encodeEphemeralHolding({ path }));
   }
   countChild(draft, directory.path, directory.node, +1);
+  draft.changes.push({ kind: 'created', path });
   return node;
 }
 
@@ -68,6 +69,7 @@ export function writeContents(
   };
   draft.put(nodeKey(path), encodeNode(written));
   draft.put(contentsKey(path), ownedCopy(contents));
+  draft.changes.push({ kind: 'contents', path });
   return written;
 }
 
@@ -83,6 +85,7 @@ export function removeNode(draft: Draft, path: NodePath, node: NodeRecord): void
   }
   removeLock(draft, path);
   draft.removedNodes.push(path);
+  draft.changes.push({ kind: 'deleted', path });
   const directory = directoryFor(draft, path);
   if (directory instanceof Refusal) return;
   const left = countChild(draft, directory.path, directory.node, -1);

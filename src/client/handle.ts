@@ -129,7 +129,7 @@ export class Handle implements AsyncDisposable {
 
   /** What proves to others that the lock is held: opaque, signed by the cell, at most 2,048 bytes. */
   async getSequencer(options: CallOptions = {}): Promise<Buffer> {
-    const request = { context: null, handle: this.#bytes };
+    const request = { context: null, handle: this.#bytes, furtherHandles: [] };
     const terms = this.#terms(options);
     return this.#session.call('getSequencer', request, terms, ({ sequencer }) => Buffer.from(sequencer));
   }

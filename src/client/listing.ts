@@ -10,12 +10,11 @@ export async function readWholeDir(
   readPage: (request: ReadDirRequest) => Promise<ReadDirResponse>,
 ): Promise<DirectoryEntry[]> {
   const entries: DirectoryEntry[] = [];
-  let after = '';
+  let token: Buffer = Buffer.alloc(0);
   for (;;) {
-    const page = await readPage(readDirRequest(target, after));
+    const page = await readPage(readDirRequest(target, token));
     for (const entry of page.entries) entries.push(entryOf(entry));
-    const last = page.entries.at(-1);
-    if (!page.more || last === undefined) return entries;
-    after = last.name;
+    if (page.nextPageToken.length === 0) return entries;
+    token = page.nextPageToken;
   }
 }

@@ -84,6 +84,10 @@ export function openRequest(name: string, options: OpenOptions): OpenRequest {
     ephemeral: options.ephemeral ?? false,
     initialContents: options.initialContents === undefined ? NO_BYTES : bytesOf(options.initialContents),
     lockDelayMs: whole(options.lockDelayMs ?? 0, 'lockDelayMs', UINT32_MAX),
+    directory: NO_BYTES,
+    sequential: false,
+    events: [],
+    recursive: false,
   };
 }
 
@@ -92,10 +96,10 @@ export const readRequest = (target: Target): GetContentsAndStatRequest & GetStat
   ...target,
 });
 
-export const readDirRequest = (target: Target, after: string): ReadDirRequest => ({
+export const readDirRequest = (target: Target, pageToken: Buffer): ReadDirRequest => ({
   context: null,
   ...target,
-  after,
+  pageToken,
   limit: 0,
 });
 

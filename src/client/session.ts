@@ -160,6 +160,9 @@ export class Session {
     switch (event) {
       case 'masterFailedOver':
         return this.#around.listeners.emit('failedOver', undefined);
+      case 'node':
+      case 'invalidation':
+      case 'eventsLost':
       case undefined:
         return; // of a newer cell
       default:

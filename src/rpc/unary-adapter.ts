@@ -34,6 +34,12 @@ const METHODS: { readonly [Name in CallName]: string } = {
   cancel: 'Cancel',
   getSequencer: 'GetSequencer',
   checkSequencer: 'CheckSequencer',
+  poison: 'Poison',
+  reattach: 'Reattach',
+  setAcl: 'SetAcl',
+  multiOp: 'MultiOp',
+  acquireAll: 'AcquireAll',
+  setSequencer: 'SetSequencer',
 };
 
 /** Handlers of the unary RPCs of service Chubby, by method. */

@@ -101,7 +101,9 @@ export class ChubbyService implements Application {
       cellId: Buffer.from(cellId, 'hex'),
       ...(master !== undefined && { master }),
       replicas: redirect.replicas,
-      signingKeys: secrets.signingKeys(cell.applied).map(({ id, key }) => ({ id, publicKey: asBuffer(key.publicKey) })),
+      signingKeys: secrets
+        .signingKeys(cell.applied)
+        .map(({ id, key }) => ({ id, publicKey: asBuffer(key.publicKey), validUntilMs: 0 })),
     };
   }
 
@@ -131,8 +133,7 @@ export class ChubbyService implements Application {
     if (master === undefined || header.kind !== 'operations' || !sameEpoch(header.epoch, master.epoch)) {
       return cell.applied.apply(slot, header, body);
     }
-    cell.applyOwn(slot, header, body);
-    master.applied();
+    master.applied(cell.applyOwn(slot, header, body));
     this.#alarm.arm(master.nextDueMs());
   }
 

@@ -14,7 +14,7 @@ import { toLatin1 } from '../common/bytes.js';
 import { refusal } from '../wire/errors.js';
 import { sealHandle } from '../wire/handle.js';
 import type { Failure } from '../wire/types.js';
-import type { CallOf } from './call.js';
+import type { Call, CallName, CallOf } from './call.js';
 import { closableHandle, openHandle } from './handle-check.js';
 import type { LockDelays } from './lock-delays.js';
 import type { LockWaits } from './lock-waits.js';
@@ -27,6 +27,18 @@ import { isFailure, nodePathOf, targetOf } from './targets.js';
 
 export type WriteName = 'open' | 'close' | 'setContents' | 'delete' | 'acquire' | 'tryAcquire' | 'release';
 export type WriteCall = { [Name in WriteName]: CallOf<Name> }[WriteName];
+
+const WRITES: ReadonlySet<CallName> = new Set<WriteName>([
+  'open',
+  'close',
+  'setContents',
+  'delete',
+  'acquire',
+  'tryAcquire',
+  'release',
+]);
+
+export const isWrite = (call: Call): call is WriteCall => WRITES.has(call.name);
 
 /** What a request comes to on the proposed state; its changes are in the draft. */
 export type Computed = RequestResult | Failure;

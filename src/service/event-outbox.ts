@@ -3,6 +3,13 @@ import type { Event } from '../wire/types.js';
 /** Replies that one reign can give a session before its numbers meet those of the next round: a year's worth of them. */
 const REPLIES_PER_ROUND = 2 ** 28;
 
+interface Entry {
+  readonly event: Event;
+  /** The number of the first reply that carried it; 0 before. */
+  firstReply: number;
+  readonly onAcknowledged: (() => void) | undefined;
+}
+
 /**
  * The numbered replies of a session and the events that ride on them. An event is repeated with each reply until the
  * client has handled one that carried it. ([CH] 2.8)
@@ -11,7 +18,7 @@ const REPLIES_PER_ROUND = 2 ** 28;
  * well arrive here, acknowledges nothing.
  */
 export class EventOutbox {
-  readonly #events: { readonly event: Event; firstReply: number }[] = [];
+  readonly #events: Entry[] = [];
   #replyNumber: number;
 
   /** @param round of the reign's epoch */
@@ -24,14 +31,16 @@ export class EventOutbox {
     return this.#events.some(({ firstReply }) => firstReply === 0);
   }
 
-  add(event: Event): void {
-    this.#events.push({ event, firstReply: 0 });
+  /** @param onAcknowledged runs once the client has handled it */
+  add(event: Event, onAcknowledged?: () => void): void {
+    this.#events.push({ event, firstReply: 0, onAcknowledged });
   }
 
   /** The client has handled every reply up to this one. */
   acknowledge(reply: number): void {
     const first = this.#events.findIndex(({ firstReply }) => firstReply === 0 || firstReply > reply);
-    this.#events.splice(0, first === -1 ? this.#events.length : first);
+    const handled = this.#events.splice(0, first === -1 ? this.#events.length : first);
+    for (const { onAcknowledged } of handled) onAcknowledged?.();
   }
 
   /** The next reply's number and what it carries. */

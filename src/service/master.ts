@@ -1,4 +1,5 @@
 import { endLockDelay } from '../chubby/locks.js';
+import type { Changed } from '../chubby/cell.js';
 import { CALL_CODES } from '../chubby/records/call-code.js';
 import type { CellTimings } from '../chubby/records/cell-facts.js';
 import type { SessionEnd } from '../chubby/records/session.js';
@@ -8,6 +9,7 @@ import { refusal } from '../wire/errors.js';
 import type { KeepAliveRequest } from '../wire/types.js';
 import type { Call, CallOf, Caller, HeldKeepAlive, Respond, RespondKeepAlive } from './call.js';
 import { assertSameCell, factsOf, giveBirth } from './cell-birth.js';
+import { isWrite } from './compute.js';
 import { KeepAlives } from './keep-alives.js';
 import { LockDelays } from './lock-delays.js';
 import { LockWaits } from './lock-waits.js';
@@ -96,6 +98,7 @@ export class Master {
     if (session.ending) return this.#reign.answer({ failure: SESSION_ENDED }, [respond]);
     if (isRead(call)) return this.#reads.read(call, session, respond);
     if (call.name === 'cancel') return this.#waitEnds.cancel(caller, call, session, respond);
+    if (!isWrite(call)) return respond({ failure: refusal('UNKNOWN_METHOD', `${call.name} is not served yet`) });
     this.#writes.write(caller, call, session, respond);
   }
 
@@ -109,8 +112,12 @@ export class Master {
     this.#reads.read(call, undefined, respond);
   }
 
-  /** Values of this reign were applied: what waited for them may leave. */
-  applied(): void {
+  /**
+   * Values of this reign were applied: what waited for them may leave.
+   *
+   * @param _changed what they did to nodes
+   */
+  applied(_changed: readonly Changed[]): void {
     this.#reign.answers.settleUpTo(this.#reign.around.cell.settled);
   }
 

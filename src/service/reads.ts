@@ -88,7 +88,13 @@ export class Reads {
         return stat instanceof Refusal ? refused(stat) : { response: { stat: statMessage(stat) } };
       }
       case 'readDir': {
-        const listing = readDir(cell.applied, limits, target, call.request.after, call.request.limit);
+        const listing = readDir(
+          cell.applied,
+          limits,
+          target,
+          call.request.pageToken.toString('utf8'),
+          call.request.limit,
+        );
         return listing instanceof Refusal ? refused(listing) : { response: listingMessage(listing) };
       }
       default:

@@ -34,6 +34,7 @@ export const statMessage = (stat: Stat): wire.Stat => ({
   revision: stat.revision,
   lengthBytes: stat.lengthBytes,
   childCount: stat.childCount,
+  acl: { read: '', write: '', changeAcl: '' },
 });
 
 export const contentsAndStatMessage = ({ contents, stat }: ContentsAndStat): wire.GetContentsAndStatResponse => ({
@@ -43,8 +44,8 @@ export const contentsAndStatMessage = ({ contents, stat }: ContentsAndStat): wir
 
 export const listingMessage = ({ children, more, stat }: Listing): wire.ReadDirResponse => ({
   entries: children.map((child) => ({ name: child.name, stat: statMessage(child.stat) })),
-  more,
   stat: statMessage(stat),
+  nextPageToken: more ? Buffer.from(children.at(-1)!.name) : NO_BYTES,
 });
 
 export const sessionMessage = ({ id, record }: NewSession): wire.CreateSessionResponse => ({
@@ -69,7 +70,7 @@ export function replyOf(result: RequestResult): Reply {
 function messageOf(result: Exclude<RequestResult, RefusedResult>): Response {
   switch (result.call) {
     case 'open':
-      return { handle: asBuffer(result.handle), created: result.created, stat: statMessage(result.stat) };
+      return { handle: asBuffer(result.handle), created: result.created, stat: statMessage(result.stat), name: '' };
     case 'setContents':
       return { stat: statMessage(result.stat) };
     case 'acquire':

@@ -1,6 +1,7 @@
 import { below } from '../common/rng.js';
 import type { Rng } from '../common/rng.js';
 import type { ReplicaId } from '../paxos/ballot.js';
+import type { OpenRequest } from '../wire/types.js';
 import { Asker, SessionLost } from './asker.js';
 import { ClientSession, responseOf } from './client-session.js';
 import { contentsOf, valueOf } from './contents.js';
@@ -46,7 +47,15 @@ const LOCK = '/ls/local/lock';
 const MAX_BURST = 4;
 const LOCK_DELAYS_MS = [0, 500, 2000];
 const OPEN = { context: null, read: true, write: true, changeAcl: false, kind: 'NODE_KIND_FILE' } as const;
-const PERMANENT = { ephemeral: false, initialContents: contentsOf(0, 0), lockDelayMs: 0 } as const;
+const NOT_BELOW_A_HANDLE = { directory: Buffer.alloc(0), sequential: false } as const;
+const NO_EVENTS = { events: [], recursive: false } satisfies Partial<OpenRequest>;
+const PERMANENT = {
+  ...NOT_BELOW_A_HANDLE,
+  ...NO_EVENTS,
+  ephemeral: false,
+  initialContents: contentsOf(0, 0),
+  lockDelayMs: 0,
+} as const;
 
 export const fileOf = (client: string): string => `/ls/local/file-${client}`;
 const switchOf = (client: string): string => `/ls/local/switch-${client}`;

@@ -1,4 +1,6 @@
 import type {
+  AcquireAllRequest,
+  AcquireAllResponse,
   AcquireRequest,
   AcquireResponse,
   CancelRequest,
@@ -19,14 +21,24 @@ import type {
   GetSequencerResponse,
   GetStatRequest,
   GetStatResponse,
+  MultiOpRequest,
+  MultiOpResponse,
   OpenRequest,
   OpenResponse,
+  PoisonRequest,
+  PoisonResponse,
   ReadDirRequest,
   ReadDirResponse,
+  ReattachRequest,
+  ReattachResponse,
   ReleaseRequest,
   ReleaseResponse,
+  SetAclRequest,
+  SetAclResponse,
   SetContentsRequest,
   SetContentsResponse,
+  SetSequencerRequest,
+  SetSequencerResponse,
   TryAcquireRequest,
   GetMasterResponse,
   GetStatusResponse,
@@ -49,6 +61,12 @@ export interface CallTypes {
   cancel: { readonly request: CancelRequest; readonly response: CancelResponse };
   getSequencer: { readonly request: GetSequencerRequest; readonly response: GetSequencerResponse };
   checkSequencer: { readonly request: CheckSequencerRequest; readonly response: CheckSequencerResponse };
+  poison: { readonly request: PoisonRequest; readonly response: PoisonResponse };
+  reattach: { readonly request: ReattachRequest; readonly response: ReattachResponse };
+  setAcl: { readonly request: SetAclRequest; readonly response: SetAclResponse };
+  multiOp: { readonly request: MultiOpRequest; readonly response: MultiOpResponse };
+  acquireAll: { readonly request: AcquireAllRequest; readonly response: AcquireAllResponse };
+  setSequencer: { readonly request: SetSequencerRequest; readonly response: SetSequencerResponse };
 }
 
 type Nothing = Readonly<Record<string, never>>;

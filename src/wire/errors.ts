@@ -60,6 +60,11 @@ export const REASONS = {
     retry: 'new-session',
     remedy: 'create a new session: what this one held is released',
   },
+  SESSION_IDLE: {
+    grpc: GRPC.UNAUTHENTICATED,
+    retry: 'new-session',
+    remedy: 'create a new session: this one had nothing open and made no calls for a minute',
+  },
   BAD_CREDENTIAL: {
     grpc: GRPC.UNAUTHENTICATED,
     retry: 'never',
@@ -72,6 +77,16 @@ export const REASONS = {
     remedy: 'use the bytes of the handle as Open returned them, with the cell that returned them',
   },
   HANDLE_CLOSED: { grpc: GRPC.FAILED_PRECONDITION, retry: 'new-handle', remedy: 'open the name again' },
+  HANDLE_POISONED: {
+    grpc: GRPC.FAILED_PRECONDITION,
+    retry: 'new-handle',
+    remedy: 'the session itself poisoned the handle: close it and open the name again',
+  },
+  STALE_SEQUENCER: {
+    grpc: GRPC.FAILED_PRECONDITION,
+    retry: 'new-handle',
+    remedy: 'the lock that the sequencer speaks of is lost: stop, and acquire it anew',
+  },
   WRONG_SESSION: {
     grpc: GRPC.PERMISSION_DENIED,
     retry: 'never',
@@ -86,6 +101,12 @@ export const REASONS = {
     grpc: GRPC.PERMISSION_DENIED,
     retry: 'new-handle',
     remedy: 'open the name again and ask for the use that this call needs',
+  },
+
+  ACCESS_DENIED: {
+    grpc: GRPC.PERMISSION_DENIED,
+    retry: 'never',
+    remedy: 'ask who may change the access list that the message names to add this principal',
   },
 
   MALFORMED_NAME: {
@@ -128,6 +149,12 @@ export const REASONS = {
     remedy: 'read the file again and decide anew: somebody wrote it meanwhile',
   },
 
+  LISTING_CHANGED: {
+    grpc: GRPC.ABORTED,
+    retry: 'never',
+    remedy: 'read the directory again from its first page: it changed since',
+  },
+
   LOCK_HELD_ALREADY: {
     grpc: GRPC.FAILED_PRECONDITION,
     retry: 'never',
@@ -157,6 +184,16 @@ export const REASONS = {
   },
   LIMIT_SESSIONS: { grpc: GRPC.RESOURCE_EXHAUSTED, retry: 'later', remedy: 'close sessions that are not needed' },
   LIMIT_HANDLES: { grpc: GRPC.RESOURCE_EXHAUSTED, retry: 'never', remedy: 'close handles that are not needed' },
+  LIMIT_OPERATIONS: {
+    grpc: GRPC.RESOURCE_EXHAUSTED,
+    retry: 'never',
+    remedy: 'send fewer guards and operations in one MultiOp',
+  },
+  LIMIT_SUBSCRIPTIONS: {
+    grpc: GRPC.RESOURCE_EXHAUSTED,
+    retry: 'never',
+    remedy: 'close handles that want events, or want fewer of them',
+  },
   LIMIT_WAITERS: { grpc: GRPC.RESOURCE_EXHAUSTED, retry: 'later', remedy: 'too many wait for a lock: try later' },
   LIMIT_PENDING: { grpc: GRPC.RESOURCE_EXHAUSTED, retry: 'later', remedy: 'the master is overloaded: try later' },
   LIMIT_DATABASE: {

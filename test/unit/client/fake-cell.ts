@@ -37,6 +37,7 @@ export const STAT: Stat = {
   revision: 9,
   lengthBytes: 5,
   childCount: 0,
+  acl: { read: '', write: '', changeAcl: '' },
 };
 
 const UNREACHABLE: Failure = {
@@ -249,11 +250,27 @@ const SUCCESSES: Omit<PipeReply, 'number'> = {
   cancel: { cancelled: true },
   getSequencer: { sequencer: Buffer.from('sequencer') },
   checkSequencer: { valid: true, reason: '' },
+  poison: {},
+  reattach: { lostHandles: {}, stillTrue: [], cacheNumber: 0 },
+  setAcl: { stat: STAT },
+  multiOp: { held: true, guards: [], results: [], revision: 0 },
+  acquireAll: {
+    granted: true,
+    lockGenerations: [],
+    busyName: '',
+    holderSessionId: Buffer.alloc(0),
+    lockDelayLeftMs: 0,
+  },
+  setSequencer: { handle: Buffer.from('guarded handle') },
 };
 
 /** The plain success of a call. */
-export function success({ number, call }: PipeCall): PipeReply {
-  if (call === 'open') return { number, open: { handle: Buffer.from(`handle ${number}`), created: true, stat: STAT } };
+export function success({ number, call, ...calls }: PipeCall): PipeReply {
+  if (call === 'open')
+    return {
+      number,
+      open: { handle: Buffer.from(`handle ${number}`), created: true, stat: STAT, name: calls.open!.name },
+    };
   return { number, [call!]: SUCCESSES[call!] };
 }
 

@@ -322,11 +322,12 @@ describe('a client', () => {
     const names = ['a', 'b', 'c', 'd', 'e'];
     cell.answer = (call) => {
       if (call.call !== 'readDir') return success(call);
-      const rest = names.filter((name) => name > call.readDir!.after);
+      const rest = names.filter((name) => name > call.readDir!.pageToken.toString());
       const entries = rest
         .slice(0, 2)
         .map((name) => ({ name, stat: success({ ...call, call: 'getStat' }).getStat!.stat }));
-      return { number: call.number, readDir: { entries, more: rest.length > 2, stat: null } };
+      const nextPageToken = Buffer.from(rest.length > 2 ? rest[1]! : '');
+      return { number: call.number, readDir: { entries, nextPageToken, stat: null } };
     };
     expect((await client.list('/ls/local')).map(({ name }) => name)).toEqual(names);
   });

@@ -74,6 +74,7 @@ export const written = (revision: number): { readonly response: SetContentsRespo
       revision,
       lengthBytes: 5,
       childCount: 0,
+      acl: { read: '', write: '', changeAcl: '' },
     },
   },
 });

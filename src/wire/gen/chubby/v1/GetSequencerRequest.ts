@@ -5,9 +5,17 @@ import type { RequestContextFields as _chubby_v1_RequestContextFields, RequestCo
 export interface GetSequencerRequestFields {
   'context'?: (_chubby_v1_RequestContextFields | null);
   'handle'?: (Buffer | Uint8Array | string);
+  /**
+   * Further handles of the session that hold locks: one sequencer for all.
+   */
+  'furtherHandles'?: (Buffer | Uint8Array | string)[];
 }
 
 export interface GetSequencerRequest {
   'context': (_chubby_v1_RequestContext | null);
   'handle': (Buffer);
+  /**
+   * Further handles of the session that hold locks: one sequencer for all.
+   */
+  'furtherHandles': (Buffer)[];
 }

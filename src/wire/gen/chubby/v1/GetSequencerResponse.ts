@@ -3,14 +3,14 @@
 
 export interface GetSequencerResponseFields {
   /**
-   * Opaque, signed by the cell; at most 2,048 bytes.
+   * Opaque, signed by the cell.
    */
   'sequencer'?: (Buffer | Uint8Array | string);
 }
 
 export interface GetSequencerResponse {
   /**
-   * Opaque, signed by the cell; at most 2,048 bytes.
+   * Opaque, signed by the cell.
    */
   'sequencer': (Buffer);
 }

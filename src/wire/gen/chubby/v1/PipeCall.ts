@@ -13,6 +13,12 @@ import type { ReleaseRequestFields as _chubby_v1_ReleaseRequestFields, ReleaseRe
 import type { CancelRequestFields as _chubby_v1_CancelRequestFields, CancelRequest as _chubby_v1_CancelRequest } from '../../chubby/v1/CancelRequest.js';
 import type { GetSequencerRequestFields as _chubby_v1_GetSequencerRequestFields, GetSequencerRequest as _chubby_v1_GetSequencerRequest } from '../../chubby/v1/GetSequencerRequest.js';
 import type { CheckSequencerRequestFields as _chubby_v1_CheckSequencerRequestFields, CheckSequencerRequest as _chubby_v1_CheckSequencerRequest } from '../../chubby/v1/CheckSequencerRequest.js';
+import type { PoisonRequestFields as _chubby_v1_PoisonRequestFields, PoisonRequest as _chubby_v1_PoisonRequest } from '../../chubby/v1/PoisonRequest.js';
+import type { ReattachRequestFields as _chubby_v1_ReattachRequestFields, ReattachRequest as _chubby_v1_ReattachRequest } from '../../chubby/v1/ReattachRequest.js';
+import type { SetAclRequestFields as _chubby_v1_SetAclRequestFields, SetAclRequest as _chubby_v1_SetAclRequest } from '../../chubby/v1/SetAclRequest.js';
+import type { MultiOpRequestFields as _chubby_v1_MultiOpRequestFields, MultiOpRequest as _chubby_v1_MultiOpRequest } from '../../chubby/v1/MultiOpRequest.js';
+import type { AcquireAllRequestFields as _chubby_v1_AcquireAllRequestFields, AcquireAllRequest as _chubby_v1_AcquireAllRequest } from '../../chubby/v1/AcquireAllRequest.js';
+import type { SetSequencerRequestFields as _chubby_v1_SetSequencerRequestFields, SetSequencerRequest as _chubby_v1_SetSequencerRequest } from '../../chubby/v1/SetSequencerRequest.js';
 import type { Long } from '@grpc/proto-loader';
 
 export interface PipeCallFields {
@@ -34,7 +40,13 @@ export interface PipeCallFields {
   'cancel'?: (_chubby_v1_CancelRequestFields | null);
   'getSequencer'?: (_chubby_v1_GetSequencerRequestFields | null);
   'checkSequencer'?: (_chubby_v1_CheckSequencerRequestFields | null);
-  'call'?: "open"|"close"|"getContentsAndStat"|"getStat"|"readDir"|"setContents"|"delete"|"acquire"|"tryAcquire"|"release"|"cancel"|"getSequencer"|"checkSequencer";
+  'poison'?: (_chubby_v1_PoisonRequestFields | null);
+  'reattach'?: (_chubby_v1_ReattachRequestFields | null);
+  'setAcl'?: (_chubby_v1_SetAclRequestFields | null);
+  'multiOp'?: (_chubby_v1_MultiOpRequestFields | null);
+  'acquireAll'?: (_chubby_v1_AcquireAllRequestFields | null);
+  'setSequencer'?: (_chubby_v1_SetSequencerRequestFields | null);
+  'call'?: "open"|"close"|"getContentsAndStat"|"getStat"|"readDir"|"setContents"|"delete"|"acquire"|"tryAcquire"|"release"|"cancel"|"getSequencer"|"checkSequencer"|"poison"|"reattach"|"setAcl"|"multiOp"|"acquireAll"|"setSequencer";
 }
 
 export interface PipeCall {
@@ -56,5 +68,11 @@ export interface PipeCall {
   'cancel'?: (_chubby_v1_CancelRequest | null);
   'getSequencer'?: (_chubby_v1_GetSequencerRequest | null);
   'checkSequencer'?: (_chubby_v1_CheckSequencerRequest | null);
-  'call'?: "open"|"close"|"getContentsAndStat"|"getStat"|"readDir"|"setContents"|"delete"|"acquire"|"tryAcquire"|"release"|"cancel"|"getSequencer"|"checkSequencer";
+  'poison'?: (_chubby_v1_PoisonRequest | null);
+  'reattach'?: (_chubby_v1_ReattachRequest | null);
+  'setAcl'?: (_chubby_v1_SetAclRequest | null);
+  'multiOp'?: (_chubby_v1_MultiOpRequest | null);
+  'acquireAll'?: (_chubby_v1_AcquireAllRequest | null);
+  'setSequencer'?: (_chubby_v1_SetSequencerRequest | null);
+  'call'?: "open"|"close"|"getContentsAndStat"|"getStat"|"readDir"|"setContents"|"delete"|"acquire"|"tryAcquire"|"release"|"cancel"|"getSequencer"|"checkSequencer"|"poison"|"reattach"|"setAcl"|"multiOp"|"acquireAll"|"setSequencer";
 }

@@ -13,6 +13,12 @@ import type { ReleaseResponseFields as _chubby_v1_ReleaseResponseFields, Release
 import type { CancelResponseFields as _chubby_v1_CancelResponseFields, CancelResponse as _chubby_v1_CancelResponse } from '../../chubby/v1/CancelResponse.js';
 import type { GetSequencerResponseFields as _chubby_v1_GetSequencerResponseFields, GetSequencerResponse as _chubby_v1_GetSequencerResponse } from '../../chubby/v1/GetSequencerResponse.js';
 import type { CheckSequencerResponseFields as _chubby_v1_CheckSequencerResponseFields, CheckSequencerResponse as _chubby_v1_CheckSequencerResponse } from '../../chubby/v1/CheckSequencerResponse.js';
+import type { PoisonResponseFields as _chubby_v1_PoisonResponseFields, PoisonResponse as _chubby_v1_PoisonResponse } from '../../chubby/v1/PoisonResponse.js';
+import type { ReattachResponseFields as _chubby_v1_ReattachResponseFields, ReattachResponse as _chubby_v1_ReattachResponse } from '../../chubby/v1/ReattachResponse.js';
+import type { SetAclResponseFields as _chubby_v1_SetAclResponseFields, SetAclResponse as _chubby_v1_SetAclResponse } from '../../chubby/v1/SetAclResponse.js';
+import type { MultiOpResponseFields as _chubby_v1_MultiOpResponseFields, MultiOpResponse as _chubby_v1_MultiOpResponse } from '../../chubby/v1/MultiOpResponse.js';
+import type { AcquireAllResponseFields as _chubby_v1_AcquireAllResponseFields, AcquireAllResponse as _chubby_v1_AcquireAllResponse } from '../../chubby/v1/AcquireAllResponse.js';
+import type { SetSequencerResponseFields as _chubby_v1_SetSequencerResponseFields, SetSequencerResponse as _chubby_v1_SetSequencerResponse } from '../../chubby/v1/SetSequencerResponse.js';
 import type { Long } from '@grpc/proto-loader';
 
 export interface PipeReplyFields {
@@ -31,7 +37,13 @@ export interface PipeReplyFields {
   'cancel'?: (_chubby_v1_CancelResponseFields | null);
   'getSequencer'?: (_chubby_v1_GetSequencerResponseFields | null);
   'checkSequencer'?: (_chubby_v1_CheckSequencerResponseFields | null);
-  'reply'?: "failure"|"open"|"close"|"getContentsAndStat"|"getStat"|"readDir"|"setContents"|"delete"|"acquire"|"tryAcquire"|"release"|"cancel"|"getSequencer"|"checkSequencer";
+  'poison'?: (_chubby_v1_PoisonResponseFields | null);
+  'reattach'?: (_chubby_v1_ReattachResponseFields | null);
+  'setAcl'?: (_chubby_v1_SetAclResponseFields | null);
+  'multiOp'?: (_chubby_v1_MultiOpResponseFields | null);
+  'acquireAll'?: (_chubby_v1_AcquireAllResponseFields | null);
+  'setSequencer'?: (_chubby_v1_SetSequencerResponseFields | null);
+  'reply'?: "failure"|"open"|"close"|"getContentsAndStat"|"getStat"|"readDir"|"setContents"|"delete"|"acquire"|"tryAcquire"|"release"|"cancel"|"getSequencer"|"checkSequencer"|"poison"|"reattach"|"setAcl"|"multiOp"|"acquireAll"|"setSequencer";
 }
 
 export interface PipeReply {
@@ -50,5 +62,11 @@ export interface PipeReply {
   'cancel'?: (_chubby_v1_CancelResponse | null);
   'getSequencer'?: (_chubby_v1_GetSequencerResponse | null);
   'checkSequencer'?: (_chubby_v1_CheckSequencerResponse | null);
-  'reply'?: "failure"|"open"|"close"|"getContentsAndStat"|"getStat"|"readDir"|"setContents"|"delete"|"acquire"|"tryAcquire"|"release"|"cancel"|"getSequencer"|"checkSequencer";
+  'poison'?: (_chubby_v1_PoisonResponse | null);
+  'reattach'?: (_chubby_v1_ReattachResponse | null);
+  'setAcl'?: (_chubby_v1_SetAclResponse | null);
+  'multiOp'?: (_chubby_v1_MultiOpResponse | null);
+  'acquireAll'?: (_chubby_v1_AcquireAllResponse | null);
+  'setSequencer'?: (_chubby_v1_SetSequencerResponse | null);
+  'reply'?: "failure"|"open"|"close"|"getContentsAndStat"|"getStat"|"readDir"|"setContents"|"delete"|"acquire"|"tryAcquire"|"release"|"cancel"|"getSequencer"|"checkSequencer"|"poison"|"reattach"|"setAcl"|"multiOp"|"acquireAll"|"setSequencer";
 }

@@ -7,13 +7,14 @@ export interface ReadDirRequestFields {
   'handle'?: (Buffer | Uint8Array | string);
   'name'?: (string);
   /**
-   * Children after this name, in byte order; empty for the first page.
-   */
-  'after'?: (string);
-  /**
    * At most this many entries; 0 for the server's limit of 1,000.
    */
   'limit'?: (number);
+  /**
+   * From the page before; empty for the first. When the directory or one of its children changed since that page, the
+   * answer is ABORTED with reason LISTING_CHANGED: begin again.
+   */
+  'pageToken'?: (Buffer | Uint8Array | string);
   'target'?: "handle"|"name";
 }
 
@@ -22,12 +23,13 @@ export interface ReadDirRequest {
   'handle'?: (Buffer);
   'name'?: (string);
   /**
-   * Children after this name, in byte order; empty for the first page.
-   */
-  'after': (string);
-  /**
    * At most this many entries; 0 for the server's limit of 1,000.
    */
   'limit': (number);
+  /**
+   * From the page before; empty for the first. When the directory or one of its children changed since that page, the
+   * answer is ABORTED with reason LISTING_CHANGED: begin again.
+   */
+  'pageToken': (Buffer);
   'target'?: "handle"|"name";
 }

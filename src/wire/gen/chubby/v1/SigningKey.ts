@@ -1,5 +1,6 @@
 // Original file: proto/chubby/v1/chubby.proto
 
+import type { Long } from '@grpc/proto-loader';
 
 /**
  * An Ed25519 public key under which the cell signs sequencers.
@@ -7,6 +8,10 @@
 export interface SigningKeyFields {
   'id'?: (number);
   'publicKey'?: (Buffer | Uint8Array | string);
+  /**
+   * Wall clock in milliseconds since 1970 after which nothing that it signed is to be believed; 0 for the key in use.
+   */
+  'validUntilMs'?: (number | string | Long);
 }
 
 /**
@@ -15,4 +20,8 @@ export interface SigningKeyFields {
 export interface SigningKey {
   'id': (number);
   'publicKey': (Buffer);
+  /**
+   * Wall clock in milliseconds since 1970 after which nothing that it signed is to be believed; 0 for the key in use.
+   */
+  'validUntilMs': (number);
 }

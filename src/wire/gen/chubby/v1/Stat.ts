@@ -1,6 +1,7 @@
 // Original file: proto/chubby/v1/chubby.proto
 
 import type { NodeKindFields as _chubby_v1_NodeKindFields, NodeKind as _chubby_v1_NodeKind } from '../../chubby/v1/NodeKind.js';
+import type { AclNamesFields as _chubby_v1_AclNamesFields, AclNames as _chubby_v1_AclNames } from '../../chubby/v1/AclNames.js';
 import type { Long } from '@grpc/proto-loader';
 
 export interface StatFields {
@@ -29,6 +30,7 @@ export interface StatFields {
   'revision'?: (number | string | Long);
   'lengthBytes'?: (number | string | Long);
   'childCount'?: (number);
+  'acl'?: (_chubby_v1_AclNamesFields | null);
 }
 
 export interface Stat {
@@ -57,4 +59,5 @@ export interface Stat {
   'revision': (number);
   'lengthBytes': (number);
   'childCount': (number);
+  'acl': (_chubby_v1_AclNames | null);
 }

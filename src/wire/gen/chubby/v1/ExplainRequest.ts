@@ -1,0 +1,10 @@
+// Original file: proto/chubby/v1/chubby.proto
+
+
+export interface ExplainRequestFields {
+  'name'?: (string);
+}
+
+export interface ExplainRequest {
+  'name': (string);
+}

@@ -1,0 +1,13 @@
+// Original file: proto/chubby/v1/chubby.proto
+
+import type { RequestContextFields as _chubby_v1_RequestContextFields, RequestContext as _chubby_v1_RequestContext } from '../../chubby/v1/RequestContext.js';
+
+export interface PoisonRequestFields {
+  'context'?: (_chubby_v1_RequestContextFields | null);
+  'handle'?: (Buffer | Uint8Array | string);
+}
+
+export interface PoisonRequest {
+  'context': (_chubby_v1_RequestContext | null);
+  'handle': (Buffer);
+}
