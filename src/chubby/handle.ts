@@ -1,3 +1,4 @@
+import type { EventMask } from './event-kinds.js';
 import type { SessionId } from './records/ids.js';
 import type { NodePath } from './records/node-path.js';
 
@@ -24,6 +25,10 @@ export interface Handle {
   readonly mode: HandleMode;
   /** How long a lock held through it stays unclaimable when the session expires. */
   readonly lockDelayMs: number;
+  /** What its session wants to be told of the node. */
+  readonly events: EventMask;
+  /** Events of children come from all nodes below the directory. */
+  readonly recursive: boolean;
   readonly epoch: IssuingEpoch;
 }
 

@@ -5,6 +5,7 @@ import type { NodePath } from '../chubby/records/node-path.js';
 import { refusal } from '../wire/errors.js';
 import { CreateMode, LockMode, NodeKind } from '../wire/types.js';
 import type * as wire from '../wire/types.js';
+import { eventMaskOf } from './event-messages.js';
 
 // What the wire's requests mean, in Chubby's own terms.
 
@@ -24,6 +25,8 @@ export function openRequestOf(request: wire.OpenRequest, path: NodePath): OpenRe
   // A value of a later version arrives as its number.
   if (!Object.hasOwn(CREATE, request.create)) return refusal('MALFORMED_REQUEST', 'create: not known here');
   if (!Object.hasOwn(KIND, request.kind)) return refusal('MALFORMED_REQUEST', 'kind: not known here');
+  const events = eventMaskOf(request.events);
+  if (typeof events === 'object') return events;
   return {
     path,
     mode: { read: request.read, write: request.write, changeAcl: request.changeAcl },
@@ -32,6 +35,8 @@ export function openRequestOf(request: wire.OpenRequest, path: NodePath): OpenRe
     ephemeral: request.ephemeral,
     initialContents: request.initialContents,
     lockDelayMs: request.lockDelayMs,
+    events,
+    recursive: request.recursive,
   };
 }
 

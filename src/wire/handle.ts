@@ -28,12 +28,18 @@ export interface HandleFields {
   readonly instanceNumber: number;
   readonly mode: HandleMode;
   readonly lockDelayMs: number;
+  /** The kinds of events that the session wants of it, as bits of the cell's own; 0 for none. */
+  readonly events: number;
+  /** Events of children come from all nodes below. */
+  readonly recursive: boolean;
   readonly epoch: IssuingEpoch;
 }
 
 const FORMAT_VERSION = 1;
 const SESSION_ID_BYTES = 8;
 const CHECK_DIGIT_BYTES = 16;
+
+const RECURSIVE = 8;
 
 const modeBits = ({ read, write, changeAcl }: HandleMode): number =>
   (read ? 1 : 0) | (write ? 2 : 0) | (changeAcl ? 4 : 0);
@@ -52,7 +58,10 @@ export function sealHandle(handle: HandleFields, secret: Uint8Array): Uint8Array
   const out = new ByteWriter(64 + handle.path.length);
   out.u8(FORMAT_VERSION).raw(Buffer.from(handle.sessionId, 'latin1')).uint(handle.handleId);
   out.latin1(handle.path).uint(handle.instanceNumber);
-  out.u8(modeBits(handle.mode)).uint(handle.lockDelayMs);
+  out
+    .u8(modeBits(handle.mode) | (handle.recursive ? RECURSIVE : 0))
+    .uint(handle.lockDelayMs)
+    .uint(handle.events);
   out.uint(handle.epoch.round).uint(handle.epoch.replicaId);
   return out.raw(checkDigits(out.view(), secret)).take();
 }
@@ -75,9 +84,11 @@ function readFields(from: ByteReader): HandleFields {
   const path = from.latin1();
   const instanceNumber = from.uint();
   const bits = from.u8();
-  if (bits > 7) throw new MalformedBytes(`handle mode ${bits} is not known here`);
+  if (bits > 15) throw new MalformedBytes(`handle mode ${bits} is not known here`);
   const lockDelayMs = from.uint();
+  const events = from.uint();
   const epoch = { round: from.uint(), replicaId: from.uint() };
   from.end();
-  return { sessionId, handleId, path, instanceNumber, mode: modeOf(bits), lockDelayMs, epoch };
+  const recursive = (bits & RECURSIVE) !== 0;
+  return { sessionId, handleId, path, instanceNumber, mode: modeOf(bits), lockDelayMs, events, recursive, epoch };
 }

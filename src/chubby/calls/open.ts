@@ -1,5 +1,6 @@
 import type { CallContext } from '../call-context.js';
 import { fullProblem } from '../database-bound.js';
+import type { EventMask } from '../event-kinds.js';
 import { creatorCame, isKeptBy } from '../ephemeral.js';
 import type { Handle, HandleMode, IssuingEpoch } from '../handle.js';
 import { readLock } from '../locks.js';
@@ -21,6 +22,8 @@ export interface OpenRequest {
   readonly ephemeral: boolean;
   readonly initialContents: Uint8Array;
   readonly lockDelayMs: number;
+  readonly events: EventMask;
+  readonly recursive: boolean;
 }
 
 /** Who opens: the session, the request's number, and the reign that issues the handle. */
@@ -45,8 +48,9 @@ export function open(context: CallContext, opener: Opener, request: OpenRequest)
   const node = found === undefined ? make(context, opener, request) : accept(context, opener, request, found);
   if (node instanceof Refusal) return node;
   const { sessionId, number: handleId, epoch } = opener;
-  const { path, mode, lockDelayMs } = request;
-  const handle = { sessionId, handleId, path, instanceNumber: node.instanceNumber, mode, lockDelayMs, epoch };
+  const { path, mode, lockDelayMs, events, recursive } = request;
+  const { instanceNumber } = node;
+  const handle = { sessionId, handleId, path, instanceNumber, mode, lockDelayMs, events, recursive, epoch };
   return { handle, created: found === undefined, stat: statOf(node, readLock(draft, path).generation) };
 }
 

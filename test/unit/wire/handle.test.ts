@@ -17,6 +17,8 @@ const handles: fc.Arbitrary<HandleFields> = fc.record({
   instanceNumber: counter,
   mode: fc.record({ read: fc.boolean(), write: fc.boolean(), changeAcl: fc.boolean() }),
   lockDelayMs: fc.nat({ max: 60_000 }),
+  events: fc.nat({ max: 511 }),
+  recursive: fc.boolean(),
   epoch: fc.record({ round: counter, replicaId: fc.nat({ max: 100 }) }),
 });
 

@@ -1,0 +1,43 @@
+import { EVENT_BITS } from '../chubby/event-kinds.js';
+import type { EventKind as ChubbyEventKind, EventMask } from '../chubby/event-kinds.js';
+import { refusal } from '../wire/errors.js';
+import { EventKind } from '../wire/types.js';
+import type { Event, Failure } from '../wire/types.js';
+
+// Kinds of events and events themselves, between Chubby's own terms and the wire's.
+
+const KIND_OF = {
+  contentsModified: EventKind.EVENT_KIND_CONTENTS_MODIFIED,
+  childAdded: EventKind.EVENT_KIND_CHILD_ADDED,
+  childRemoved: EventKind.EVENT_KIND_CHILD_REMOVED,
+  childModified: EventKind.EVENT_KIND_CHILD_MODIFIED,
+  handleInvalid: EventKind.EVENT_KIND_HANDLE_INVALID,
+  lockInvalid: EventKind.EVENT_KIND_LOCK_INVALID,
+  lockAcquired: EventKind.EVENT_KIND_LOCK_ACQUIRED,
+  conflictingLockRequest: EventKind.EVENT_KIND_CONFLICTING_LOCK_REQUEST,
+} as const satisfies Record<ChubbyEventKind, EventKind>;
+
+const BIT_OF = new Map<EventKind, EventMask>(
+  (Object.keys(KIND_OF) as ChubbyEventKind[]).map((kind) => [KIND_OF[kind], EVENT_BITS[kind]]),
+);
+
+/** What an Open asks to be told. */
+export function eventMaskOf(kinds: readonly EventKind[]): EventMask | Failure {
+  let mask: EventMask = 0;
+  for (const kind of kinds) {
+    const bit = BIT_OF.get(kind);
+    if (bit === undefined) return refusal('MALFORMED_REQUEST', 'events: a kind of event is not known here');
+    mask |= bit;
+  }
+  return mask;
+}
+
+/** @param name the node's whole name, as clients see it */
+export const nodeEvent = (handleId: number, kind: ChubbyEventKind, name: string, revision: number): Event => ({
+  event: 'node',
+  node: { handleId, kind: KIND_OF[kind], name, revision },
+});
+
+export const eventsLost = (upToRevision: number): Event => ({ event: 'eventsLost', eventsLost: { upToRevision } });
+
+export const MASTER_FAILED_OVER: Event = { event: 'masterFailedOver', masterFailedOver: {} };
