@@ -1,5 +1,6 @@
 import type { EventMask } from './event-kinds.js';
 import type { SessionId } from './records/ids.js';
+import type { LockMode } from './records/lock.js';
 import type { NodePath } from './records/node-path.js';
 
 /** What a handle was opened for. */
@@ -13,6 +14,14 @@ export interface HandleMode {
 export interface IssuingEpoch {
   readonly round: number;
   readonly replicaId: number;
+}
+
+/** What a sequencer says of a lock, and a handle with a sequencer rests on. ([CH] 2.4, DESIGN 5) */
+export interface LockClaim {
+  readonly path: NodePath;
+  readonly instanceNumber: number;
+  readonly lockGeneration: number;
+  readonly mode: LockMode;
 }
 
 /** An open node of a session: bound to the instance that was opened, whatever the name leads to later. */
@@ -30,6 +39,8 @@ export interface Handle {
   /** Events of children come from all nodes below the directory. */
   readonly recursive: boolean;
   readonly epoch: IssuingEpoch;
+  /** By SetSequencer: every use is refused once one of these is no longer true. Empty without a sequencer. */
+  readonly claims: readonly LockClaim[];
 }
 
 export const sameReign = (a: IssuingEpoch, b: IssuingEpoch): boolean =>

@@ -48,6 +48,7 @@ function verify({ around }: Reign, session: SessionState, bytes: Uint8Array): Ve
     secret === undefined || bytes.length > around.limits.handleBytes ? undefined : unsealHandle(bytes, secret);
   if (fields === undefined) return refusal('BAD_HANDLE', 'these bytes are no handle of this cell');
   if (fields.sessionId !== session.id) return refusal('WRONG_SESSION', 'the handle belongs to another session');
-  const handle = { ...fields, sessionId: fields.sessionId as SessionId, path: fields.path as NodePath };
+  const claims = fields.claims.map((claim) => ({ ...claim, path: claim.path as NodePath }));
+  const handle = { ...fields, sessionId: fields.sessionId as SessionId, path: fields.path as NodePath, claims };
   return { handle, bytes: toLatin1(bytes) };
 }

@@ -23,6 +23,8 @@ const MAY_TURN: ReadonlySet<string> = new Set<Reason>([
   'NOT_EMPTY',
   'NOT_FOUND',
   'STALE_GENERATION',
+  // One more may come to share a lock that was only held back.
+  'STALE_SEQUENCER',
 ]);
 
 /** The result that the refusal must leave under the request's number; nothing where it needs none. */

@@ -1,20 +1,14 @@
 import { getContentsAndStat } from '../chubby/calls/get-contents-and-stat.js';
 import { getStat } from '../chubby/calls/get-stat.js';
 import { readDir } from '../chubby/calls/read-dir.js';
-import { nameOf, parseName } from '../chubby/names.js';
 import { Refusal } from '../chubby/refusal.js';
-import { describeHeldLock, staleness } from '../chubby/sequencer.js';
 import type { Target } from '../chubby/target.js';
 import { assertNever } from '../common/assert.js';
-import { MalformedBytes } from '../common/bytes.js';
 import { refusal } from '../wire/errors.js';
-import { decodeSequencer, isSignedBy, signSequencer } from '../wire/sequencer.js';
-import type { Sequencer } from '../wire/sequencer.js';
-import type { CheckSequencerResponse } from '../wire/types.js';
 import type { Call, CallOf, Reply, Respond } from './call.js';
-import { openHandle } from './handle-check.js';
 import type { Reign } from './reign.js';
-import { asBuffer, contentsAndStatMessage, listingMessage, refused, statMessage } from './replies.js';
+import { contentsAndStatMessage, listingMessage, refused, statMessage } from './replies.js';
+import { checkSequencer, getSequencer } from './sequencers.js';
 import type { SessionState } from './session-state.js';
 import { isFailure, targetOf } from './targets.js';
 
@@ -68,9 +62,9 @@ export class Reads {
         return isFailure(target) ? { failure: target } : this.#readNode(call, target);
       }
       case 'getSequencer':
-        return this.#getSequencer(call, session);
+        return getSequencer(this.#reign, session, call.request);
       case 'checkSequencer':
-        return this.#checkSequencer(call.request.sequencer);
+        return checkSequencer(this.#reign.around, call.request.sequencer);
       default:
         return assertNever(call, 'Reads');
     }
@@ -101,56 +95,4 @@ export class Reads {
         return assertNever(call, 'Reads.#readNode');
     }
   }
-
-  #getSequencer(call: CallOf<'getSequencer'>, session: SessionState | undefined): Reply {
-    const { cell, cellId, cellName, secrets } = this.#reign.around;
-    if (session === undefined)
-      return { failure: refusal('MISSING_FIELD', 'session: a handle is used within its session') };
-    const handle = openHandle(this.#reign, session, call.request.handle);
-    if (isFailure(handle)) return { failure: handle };
-    const lock = describeHeldLock(cell.applied, handle);
-    if (lock instanceof Refusal) return refused(lock);
-    const signing = secrets.signingKeys(cell.applied).at(-1)!;
-    const { path, instanceNumber, lockGeneration, mode } = lock;
-    const { round, replicaId } = this.#reign.epoch;
-    const sequencer: Sequencer = {
-      cellId,
-      name: nameOf(path, cellName),
-      instanceNumber,
-      lockGeneration,
-      mode,
-      keyId: signing.id,
-      epoch: `${round}.${replicaId}`,
-    };
-    return { response: { sequencer: asBuffer(signSequencer(sequencer, signing.key)) } };
-  }
-
-  #checkSequencer(bytes: Uint8Array): Reply {
-    const sequencer = this.#genuine(bytes);
-    if (typeof sequencer === 'string') return { response: notValid(sequencer) };
-    const { cell, cellName, limits } = this.#reign.around;
-    const path = parseName(sequencer.name, cellName, limits);
-    if (path instanceof Refusal) return { response: notValid(path.sentence) };
-    const stale = staleness(cell.applied, { ...sequencer, path });
-    return { response: stale === undefined ? { valid: true, reason: '' } : notValid(stale) };
-  }
-
-  /** What the bytes say, or why they are no sequencer of this cell. */
-  #genuine(bytes: Uint8Array): Sequencer | string {
-    const { cell, cellId, limits, secrets } = this.#reign.around;
-    if (bytes.length > limits.sequencerBytes) return 'these bytes are no sequencer';
-    let sequencer: Sequencer;
-    try {
-      sequencer = decodeSequencer(bytes);
-    } catch (error) {
-      if (!(error instanceof MalformedBytes)) throw error;
-      return 'these bytes are no sequencer';
-    }
-    if (sequencer.cellId !== cellId) return 'the sequencer is of another cell';
-    const signing = secrets.signingKeys(cell.applied).find(({ id }) => id === sequencer.keyId);
-    if (signing === undefined || !isSignedBy(bytes, signing.key.publicKey)) return 'the signature is not of this cell';
-    return sequencer;
-  }
 }
-
-const notValid = (reason: string): CheckSequencerResponse => ({ valid: false, reason });

@@ -33,11 +33,23 @@ export interface HandleFields {
   /** Events of children come from all nodes below. */
   readonly recursive: boolean;
   readonly epoch: IssuingEpoch;
+  /** By SetSequencer: the handle is good only as long as each of these locks is held as it says. */
+  readonly claims: readonly HandleClaim[];
 }
 
-const FORMAT_VERSION = 1;
+/** A lock that a handle rests on. */
+export interface HandleClaim {
+  /** Internal, as the handle's own. */
+  readonly path: string;
+  readonly instanceNumber: number;
+  readonly lockGeneration: number;
+  readonly mode: 'exclusive' | 'shared';
+}
+
+const FORMAT_VERSION = 2;
 const SESSION_ID_BYTES = 8;
 const CHECK_DIGIT_BYTES = 16;
+const LOCK_MODES = ['exclusive', 'shared'] as const;
 
 const RECURSIVE = 8;
 
@@ -58,11 +70,12 @@ export function sealHandle(handle: HandleFields, secret: Uint8Array): Uint8Array
   const out = new ByteWriter(64 + handle.path.length);
   out.u8(FORMAT_VERSION).raw(Buffer.from(handle.sessionId, 'latin1')).uint(handle.handleId);
   out.latin1(handle.path).uint(handle.instanceNumber);
-  out
-    .u8(modeBits(handle.mode) | (handle.recursive ? RECURSIVE : 0))
-    .uint(handle.lockDelayMs)
-    .uint(handle.events);
-  out.uint(handle.epoch.round).uint(handle.epoch.replicaId);
+  out.u8(modeBits(handle.mode) | (handle.recursive ? RECURSIVE : 0));
+  out.uint(handle.lockDelayMs).uint(handle.events);
+  out.uint(handle.epoch.round).uint(handle.epoch.replicaId).uint(handle.claims.length);
+  for (const { path, instanceNumber, lockGeneration, mode } of handle.claims) {
+    out.latin1(path).uint(instanceNumber).uint(lockGeneration).u8(LOCK_MODES.indexOf(mode));
+  }
   return out.raw(checkDigits(out.view(), secret)).take();
 }
 
@@ -88,7 +101,18 @@ function readFields(from: ByteReader): HandleFields {
   const lockDelayMs = from.uint();
   const events = from.uint();
   const epoch = { round: from.uint(), replicaId: from.uint() };
+  const claims: HandleClaim[] = [];
+  for (let count = from.uint(); count > 0; count--) claims.push(readClaim(from));
   from.end();
-  const recursive = (bits & RECURSIVE) !== 0;
-  return { sessionId, handleId, path, instanceNumber, mode: modeOf(bits), lockDelayMs, events, recursive, epoch };
+  const [mode, recursive] = [modeOf(bits), (bits & RECURSIVE) !== 0];
+  return { sessionId, handleId, path, instanceNumber, mode, lockDelayMs, events, recursive, epoch, claims };
+}
+
+function readClaim(from: ByteReader): HandleClaim {
+  const path = from.latin1();
+  const instanceNumber = from.uint();
+  const lockGeneration = from.uint();
+  const mode = LOCK_MODES[from.u8()];
+  if (mode === undefined) throw new MalformedBytes('handle: the lock mode is not known here');
+  return { path, instanceNumber, lockGeneration, mode };
 }

@@ -43,10 +43,12 @@ export const LIMITS = {
   sessionLeaseMinMs: 4_000,
   /** Longer ones would keep a dead client's locks for too long ([CH] 2.8: up to 60 s under load). */
   sessionLeaseMaxMs: 60_000,
-  /** An encoded sequencer: the longest name and what surrounds it. */
-  sequencerBytes: 2 * KIB,
-  /** An encoded handle, likewise. */
-  handleBytes: 2 * KIB,
+  /** Locks that one AcquireAll or one sequencer speaks of. */
+  locksTogether: 64,
+  /** An encoded sequencer: as many of the longest names and what surrounds them. */
+  sequencerBytes: 72 * KIB,
+  /** An encoded handle: the longest name, and room for a sequencer of one lock more of this kind, or many short ones. */
+  handleBytes: 4 * KIB,
 } as const satisfies Record<string, number>;
 
 /** The bounds as a test or a simulation may set them lower. */

@@ -2,25 +2,32 @@ import { ByteReader, ByteWriter, MalformedBytes } from '../common/bytes.js';
 import { verifySignature } from '../common/crypto.js';
 import type { SigningKey } from '../common/crypto.js';
 
-/**
- * Describes a lock at the moment it was held. Of two sequencers of one lock the newer has the larger
- * (instance number, lock generation), so fencing survives that the node is deleted and made again. (DESIGN 5)
- */
-export interface Sequencer {
-  /** 32 hex digits. */
-  readonly cellId: string;
+/** One lock as a sequencer speaks of it. */
+export interface SequencerLock {
   /** The whole name, `/ls/<cell>/...`. */
   readonly name: string;
   readonly instanceNumber: number;
   readonly lockGeneration: number;
   readonly mode: 'exclusive' | 'shared';
+}
+
+/**
+ * Describes a lock, or several, at a moment at which one session held them all. Of two sequencers of one lock the newer
+ * has the larger (instance number, lock generation), so fencing survives that the node is deleted and made again.
+ * (DESIGN 5)
+ */
+export interface Sequencer {
+  /** 32 hex digits. */
+  readonly cellId: string;
   /** Which of the cell's keys signed it. */
   readonly keyId: number;
   /** "round.replica" of the reign that signed it, for information. */
   readonly epoch: string;
+  /** One at least. */
+  readonly locks: readonly SequencerLock[];
 }
 
-const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 2;
 const CELL_ID_BYTES = 16;
 const SIGNATURE_BYTES = 64;
 const MODES = ['exclusive', 'shared'] as const;
@@ -33,9 +40,11 @@ const signedMessage = (fields: Uint8Array): Uint8Array => Buffer.concat([DOMAIN,
 /** The sequencer's bytes: the fields, then an Ed25519 signature over them. Costs about 40 µs. */
 export function signSequencer(sequencer: Sequencer, key: SigningKey): Uint8Array {
   const out = new ByteWriter();
-  out.u8(FORMAT_VERSION).raw(Buffer.from(sequencer.cellId, 'hex')).text(sequencer.name);
-  out.uint(sequencer.instanceNumber).uint(sequencer.lockGeneration).u8(MODES.indexOf(sequencer.mode));
-  out.uint(sequencer.keyId).text(sequencer.epoch);
+  out.u8(FORMAT_VERSION).raw(Buffer.from(sequencer.cellId, 'hex')).uint(sequencer.keyId).text(sequencer.epoch);
+  out.uint(sequencer.locks.length);
+  for (const { name, instanceNumber, lockGeneration, mode } of sequencer.locks) {
+    out.text(name).uint(instanceNumber).uint(lockGeneration).u8(MODES.indexOf(mode));
+  }
   return out.raw(key.sign(signedMessage(out.view()))).take();
 }
 
@@ -49,15 +58,22 @@ export function decodeSequencer(bytes: Uint8Array): Sequencer {
   const version = from.u8();
   if (version !== FORMAT_VERSION) throw new MalformedBytes(`sequencer format ${version} is not known here`);
   const cellId = Buffer.from(from.raw(CELL_ID_BYTES)).toString('hex');
+  const keyId = from.uint();
+  const epoch = from.text();
+  const locks: SequencerLock[] = [];
+  for (let count = from.uint(); count > 0; count--) locks.push(readLock(from));
+  from.end();
+  if (locks.length === 0) throw new MalformedBytes('the sequencer speaks of no lock');
+  return { cellId, keyId, epoch, locks };
+}
+
+function readLock(from: ByteReader): SequencerLock {
   const name = from.text();
   const instanceNumber = from.uint();
   const lockGeneration = from.uint();
   const mode = MODES[from.u8()];
   if (mode === undefined) throw new MalformedBytes('the lock mode is not known here');
-  const keyId = from.uint();
-  const epoch = from.text();
-  from.end();
-  return { cellId, name, instanceNumber, lockGeneration, mode, keyId, epoch };
+  return { name, instanceNumber, lockGeneration, mode };
 }
 
 /** Whether the owner of the raw 32-byte `publicKey` signed these bytes. Costs about 130 µs. */

@@ -3,7 +3,7 @@ import { creatorLeft } from '../ephemeral.js';
 import type { Handle } from '../handle.js';
 import { holderOf, readLock, releaseLock } from '../locks.js';
 import { Refusal } from '../refusal.js';
-import { instanceOf } from '../target.js';
+import { boundInstance } from '../target.js';
 
 /**
  * Closes a handle: its lock is free at once, and an ephemeral node of its session goes unless that has it open
@@ -12,7 +12,7 @@ import { instanceOf } from '../target.js';
 export function close(draft: Draft, handle: Handle): void {
   draft.closedHandle = handle;
   // With its node went all that it held; what is there now is another's.
-  if (instanceOf(draft, handle) instanceof Refusal) return;
+  if (boundInstance(draft, handle) instanceof Refusal) return;
   const { path, sessionId, handleId } = handle;
   const lock = readLock(draft, path);
   const holder = holderOf(lock, sessionId, handleId);

@@ -39,6 +39,8 @@ export interface Opened {
   readonly stat: Stat;
 }
 
+const NO_CLAIMS: readonly [] = [];
+
 /** Opens a node, and makes it where that is asked for. ([CH] 2.6) */
 export function open(context: CallContext, opener: Opener, request: OpenRequest): Opened | Refusal {
   const problem = problemOf(context, request);
@@ -49,8 +51,8 @@ export function open(context: CallContext, opener: Opener, request: OpenRequest)
   if (node instanceof Refusal) return node;
   const { sessionId, number: handleId, epoch } = opener;
   const { path, mode, lockDelayMs, events, recursive } = request;
-  const { instanceNumber } = node;
-  const handle = { sessionId, handleId, path, instanceNumber, mode, lockDelayMs, events, recursive, epoch };
+  const bound = { path, instanceNumber: node.instanceNumber, claims: NO_CLAIMS };
+  const handle = { sessionId, handleId, ...bound, mode, lockDelayMs, events, recursive, epoch };
   return { handle, created: found === undefined, stat: statOf(node, readLock(draft, path).generation) };
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeSequencer, isSignedBy, signSequencer } from '../../../src/wire/sequencer.js';
 import { SigningKey } from '../../../src/common/crypto.js';
 import { byName, reasonOf, responseOf, TestCell, CELL_ID } from './test-cell.js';
+import type { TestSession } from './test-cell.js';
 
 const check = (cell: TestCell, sequencer: Uint8Array) =>
   responseOf(cell.ask('checkSequencer', { sequencer: Buffer.from(sequencer) }));
@@ -15,12 +16,9 @@ describe('a sequencer', () => {
     const { sequencer } = session.do('getSequencer', { handle });
     expect(decodeSequencer(sequencer)).toEqual({
       cellId: CELL_ID,
-      name: '/ls/test/f',
-      instanceNumber: stat!.instanceNumber,
-      lockGeneration: 1,
-      mode: 'shared',
       keyId: 1,
       epoch: '1.1',
+      locks: [{ name: '/ls/test/f', instanceNumber: stat!.instanceNumber, lockGeneration: 1, mode: 'shared' }],
     });
     const { signingKeys } = cell.service.masterLocation();
     expect(signingKeys.map(({ id }) => id)).toEqual([1]);
@@ -69,7 +67,7 @@ describe('a sequencer', () => {
     session.do('acquire', { handle });
     const { sequencer } = session.do('getSequencer', { handle });
     const altered = Buffer.from(sequencer);
-    altered[30]! ^= 1;
+    altered[40]! ^= 1;
     expect(check(cell, altered).valid).toBe(false);
     const fields = decodeSequencer(sequencer);
     const forger = new SigningKey(Buffer.alloc(32, 9));
@@ -82,5 +80,42 @@ describe('a sequencer', () => {
     for (const garbage of [Buffer.alloc(0), Buffer.from('garbage'), Buffer.alloc(200), Buffer.alloc(10_000)]) {
       expect(check(cell, garbage)).toEqual({ valid: false, reason: 'these bytes are no sequencer' });
     }
+  });
+});
+
+describe('a sequencer of several locks', () => {
+  function holding(...names: string[]) {
+    const cell = TestCell.reigning();
+    const session = cell.session();
+    const handles = names.map((name) => session.create(name));
+    for (const handle of handles) session.do('acquire', { handle });
+    return { cell, session, handles };
+  }
+
+  const sequencerOf = (session: TestSession, [handle, ...furtherHandles]: Buffer[]) =>
+    session.do('getSequencer', { handle: handle!, furtherHandles }).sequencer;
+
+  it('is valid as long as all of them are held, and says which one is not', () => {
+    const { cell, session, handles } = holding('/ls/test/a', '/ls/test/b', '/ls/test/c');
+    const sequencer = sequencerOf(session, handles);
+    expect(decodeSequencer(sequencer).locks.map(({ name }) => name)).toEqual([
+      '/ls/test/a',
+      '/ls/test/b',
+      '/ls/test/c',
+    ]);
+    expect(check(cell, sequencer).valid).toBe(true);
+    session.do('release', { handle: handles[1]! });
+    expect(check(cell, sequencer)).toEqual({ valid: false, reason: 'the lock of /ls/local/b is not held' });
+  });
+
+  it('is to be had only with all of them held, each of another node, and of so many at the most', () => {
+    const { session, handles } = holding('/ls/test/a', '/ls/test/b');
+    const [a, b] = handles as [Buffer, Buffer];
+    const ask = (handle: Buffer, furtherHandles: Buffer[]) => session.ask('getSequencer', { handle, furtherHandles });
+    expect(reasonOf(ask(a, [b, a]))).toBe('MALFORMED_REQUEST');
+    expect(reasonOf(ask(a, Array<Buffer>(64).fill(b)))).toBe('TOO_LARGE');
+    expect(reasonOf(ask(a, [Buffer.from('garbage')]))).toBe('BAD_HANDLE');
+    session.do('release', { handle: b });
+    expect(reasonOf(ask(a, [b]))).toBe('LOCK_NOT_HELD');
   });
 });

@@ -20,6 +20,15 @@ const handles: fc.Arbitrary<HandleFields> = fc.record({
   events: fc.nat({ max: 511 }),
   recursive: fc.boolean(),
   epoch: fc.record({ round: counter, replicaId: fc.nat({ max: 100 }) }),
+  claims: fc.array(
+    fc.record({
+      path: latin1(fc.nat({ max: 1024 })),
+      instanceNumber: counter,
+      lockGeneration: counter,
+      mode: fc.constantFrom('exclusive', 'shared'),
+    }),
+    { maxLength: 3 },
+  ),
 });
 
 describe('a handle', () => {

@@ -1,0 +1,91 @@
+import type { Handle, LockClaim } from '../chubby/handle.js';
+import { nameOf, parseName } from '../chubby/names.js';
+import { Refusal } from '../chubby/refusal.js';
+import { claimsOf } from '../chubby/sequencer.js';
+import { firstStaleness } from '../chubby/stale-claim.js';
+import { MalformedBytes } from '../common/bytes.js';
+import { refusal } from '../wire/errors.js';
+import { decodeSequencer, isSignedBy, signSequencer } from '../wire/sequencer.js';
+import type { Sequencer } from '../wire/sequencer.js';
+import type { CheckSequencerResponse, Failure, GetSequencerRequest } from '../wire/types.js';
+import type { Reply } from './call.js';
+import { openHandle } from './handle-check.js';
+import type { Reign, Surroundings } from './reign.js';
+import { asBuffer, refused } from './replies.js';
+import type { SessionState } from './session-state.js';
+import { isFailure } from './targets.js';
+
+/** One sequencer for the locks that the handles hold, on applied state. */
+export function getSequencer(reign: Reign, session: SessionState | undefined, request: GetSequencerRequest): Reply {
+  if (session === undefined) {
+    return { failure: refusal('MISSING_FIELD', 'session: a handle is used within its session') };
+  }
+  const handles = handlesOf(reign, session, request);
+  if (isFailure(handles)) return { failure: handles };
+  const { cell, cellId, cellName, secrets } = reign.around;
+  const claims = claimsOf(cell.applied, handles);
+  if (claims instanceof Refusal) return refused(claims);
+  const signing = secrets.signingKeys(cell.applied).at(-1)!;
+  const { round, replicaId } = reign.epoch;
+  const sequencer: Sequencer = {
+    cellId,
+    keyId: signing.id,
+    epoch: `${round}.${replicaId}`,
+    locks: claims.map(({ path, ...claim }) => ({ name: nameOf(path, cellName), ...claim })),
+  };
+  return { response: { sequencer: asBuffer(signSequencer(sequencer, signing.key)) } };
+}
+
+/** Whether every lock that the sequencer speaks of is still held as it says, on applied state. */
+export function checkSequencer(around: Surroundings, bytes: Uint8Array): Reply {
+  const claims = genuineClaims(around, bytes);
+  const why = typeof claims === 'string' ? claims : firstStaleness(around.cell.applied, claims);
+  const response: CheckSequencerResponse = { valid: why === undefined, reason: why ?? '' };
+  return { response };
+}
+
+/** What a sequencer of this cell claims, true or not any more; or why the bytes are none, as a sentence. */
+export function genuineClaims(around: Surroundings, bytes: Uint8Array): readonly LockClaim[] | string {
+  const sequencer = genuine(around, bytes);
+  if (typeof sequencer === 'string') return sequencer;
+  const claims: LockClaim[] = [];
+  for (const { name, ...lock } of sequencer.locks) {
+    const path = parseName(name, around.cellName, around.limits);
+    if (path instanceof Refusal) return path.sentence;
+    claims.push({ path, ...lock });
+  }
+  return claims;
+}
+
+function genuine({ cell, cellId, limits, secrets }: Surroundings, bytes: Uint8Array): Sequencer | string {
+  if (bytes.length > limits.sequencerBytes) return 'these bytes are no sequencer';
+  let sequencer: Sequencer;
+  try {
+    sequencer = decodeSequencer(bytes);
+  } catch (error) {
+    if (!(error instanceof MalformedBytes)) throw error;
+    return 'these bytes are no sequencer';
+  }
+  if (sequencer.cellId !== cellId) return 'the sequencer is of another cell';
+  const signing = secrets.signingKeys(cell.applied).find(({ id }) => id === sequencer.keyId);
+  if (signing === undefined || !isSignedBy(bytes, signing.key.publicKey)) return 'the signature is not of this cell';
+  return sequencer;
+}
+
+function handlesOf(
+  reign: Reign,
+  session: SessionState,
+  { handle, furtherHandles }: GetSequencerRequest,
+): Handle[] | Failure {
+  const { locksTogether } = reign.around.limits;
+  if (furtherHandles.length >= locksTogether) {
+    return refusal('TOO_LARGE', `${1 + furtherHandles.length} handles are more than ${locksTogether}`);
+  }
+  const handles: Handle[] = [];
+  for (const bytes of [handle, ...furtherHandles]) {
+    const open = openHandle(reign, session, bytes);
+    if (isFailure(open)) return open;
+    handles.push(open);
+  }
+  return handles;
+}
