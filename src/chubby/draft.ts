@@ -34,6 +34,7 @@ export class Draft implements Lookup {
   readonly heldBackLocks: HeldBack[] = [];
   /** The handle that the request closed: nobody waits for a lock through it any more. */
   closedHandle: Handle | undefined;
+  #effects: (() => void)[] | undefined;
 
   /** @param nextRevision the global revision of this request, should it change a node */
   constructor(base: ReadView, nextRevision: number) {
@@ -65,6 +66,19 @@ export class Draft implements Lookup {
   revision(): number {
     this.#usesRevision = true;
     return this.#nextRevision;
+  }
+
+  /**
+   * Notes what the master's memory must learn when this is proposed. A draft may be thrown away, and its request be
+   * computed again in a later state: so computing changes nothing but the draft.
+   */
+  whenProposed(effect: () => void): void {
+    (this.#effects ??= []).push(effect);
+  }
+
+  /** Does what was noted: it is proposed, or answered without changing the database. */
+  takeEffect(): void {
+    if (this.#effects !== undefined) for (const effect of this.#effects) effect();
   }
 
   get usesRevision(): boolean {

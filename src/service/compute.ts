@@ -43,7 +43,10 @@ export const isWrite = (call: Call): call is WriteCall => WRITES.has(call.name);
 /** What a request comes to on the proposed state; its changes are in the draft. */
 export type Computed = RequestResult | Failure;
 
-/** Computes the requests that may change something, each on the state with everything proposed before it. */
+/**
+ * Computes the requests that may change something, each on the state with everything proposed before it. What they do,
+ * to the master's memory as well, is in the draft, and done when that is proposed: a request may be computed again.
+ */
 export class Compute {
   readonly #reign: Reign;
   readonly #waits: LockWaits;
@@ -99,7 +102,7 @@ export class Compute {
     const secret = around.secrets.handleSecret(around.cell.applied);
     assert(secret !== undefined, 'a serving cell has its secrets');
     const handle = sealHandle(opened.handle, secret);
-    session.handles.add(opened.handle, toLatin1(handle));
+    draft.whenProposed(() => session.handles.add(opened.handle, toLatin1(handle)));
     return { call: 'open', handle, created: opened.created, stat: opened.stat };
   }
 
@@ -108,7 +111,7 @@ export class Compute {
     const handle = closableHandle(this.#reign, session, request.handle);
     if (handle === undefined) return { call: 'close' };
     close(draft, handle);
-    session.handles.close(handle);
+    draft.whenProposed(() => session.handles.close(handle));
     return { call: 'close' };
   }
 

@@ -68,6 +68,7 @@ export class Proposals {
   /** @param answers leave when the proposal, which is the next one, is applied */
   propose(draft: Draft, by: Provenance, ...answers: HeldAnswer[]): void {
     const proposal = this.#reign.around.cell.propose(draft, by);
+    draft.takeEffect();
     for (const answer of answers) {
       assert(answer.after === proposal, 'an answer waits for its own proposal');
       this.#reign.answers.hold(answer);

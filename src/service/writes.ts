@@ -135,6 +135,7 @@ export class Writes {
     }
     const sentHome = this.#sendHome(draft);
     if (draft.isEmpty && sentHome.length === 0 && !couldChange(call)) {
+      draft.takeEffect();
       return this.#reign.answer(replyOf(result), [respond]);
     }
     this.#record(caller, call, session, draft, result, respond, sentHome);
