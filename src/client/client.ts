@@ -11,7 +11,7 @@ import type { ChannelFactory } from './channel.js';
 import { ChubbyError } from './chubby-error.js';
 import { Deadlines } from './deadlines.js';
 import { Handle } from './handle.js';
-import { readWholeDir } from './listing.js';
+import { Listings } from './listing.js';
 import { Listeners } from './listeners.js';
 import { MasterLocator } from './master-locator.js';
 import type { MasterAnswer } from './master-locator.js';
@@ -73,6 +73,7 @@ export class Client {
   readonly #locator: MasterLocator;
   readonly #caller: UnaryCaller;
   readonly #deadlines: Deadlines;
+  readonly #listings: Listings;
   readonly #starter: SessionStarter;
   readonly #listeners = new Listeners<SessionEvents>();
   #session: Session | undefined;
@@ -87,6 +88,7 @@ export class Client {
     this.#locator = new MasterLocator(this.#book, (address) => this.#askForMaster(address), clock, rng);
     this.#caller = new UnaryCaller(clock, rng, this.#locator, this.#channels);
     this.#deadlines = new Deadlines(clock, settings.timeoutMs);
+    this.#listings = new Listings(clock, rng);
     const around: SessionSurroundings = {
       clock,
       rng,
@@ -142,7 +144,9 @@ export class Client {
   async list(name: string, options: CallOptions = {}): Promise<DirectoryEntry[]> {
     const target = byName(name);
     const terms = this.#deadlines.termsOf(options, sizeOfTarget(target));
-    return readWholeDir(target, (request): Promise<ReadDirResponse> => this.#read('readDir', request, terms));
+    return this.#listings.read(target, terms, (request): Promise<ReadDirResponse> =>
+      this.#read('readDir', request, terms),
+    );
   }
 
   /**
@@ -251,7 +255,7 @@ export class Client {
       request,
       this.#deadlines.termsOf(options, sizeBytes),
       ({ handle, created, stat }) =>
-        new Handle(session, this.#clock, this.#deadlines, {
+        new Handle(session, this.#clock, this.#deadlines, this.#listings, {
           name,
           bytes: Buffer.from(handle),
           created,

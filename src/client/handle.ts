@@ -2,7 +2,7 @@ import type { Clock } from '../common/clock.js';
 import type { ReadDirResponse } from '../wire/types.js';
 import { ChubbyError } from './chubby-error.js';
 import type { Deadlines } from './deadlines.js';
-import { readWholeDir } from './listing.js';
+import type { Listings } from './listing.js';
 import { acquireResultOf, contentsAndStatOf, nothingOf, statOfAnswer } from './node-results.js';
 import type { AcquireResult, ContentsAndStat, DirectoryEntry } from './node-results.js';
 import type { CallOptions } from './options.js';
@@ -48,6 +48,7 @@ export class Handle implements AsyncDisposable {
   readonly #session: Session;
   readonly #clock: Clock;
   readonly #deadlines: Deadlines;
+  readonly #listings: Listings;
   readonly #sizeBytes: number;
 
   /** Made by Client.open. */
@@ -55,11 +56,13 @@ export class Handle implements AsyncDisposable {
     session: Session,
     clock: Clock,
     deadlines: Deadlines,
+    listings: Listings,
     opened: { readonly name: string; readonly bytes: Buffer; readonly created: boolean; readonly stat: Stat },
   ) {
     this.#session = session;
     this.#clock = clock;
     this.#deadlines = deadlines;
+    this.#listings = listings;
     this.name = opened.name;
     this.created = opened.created;
     this.stat = opened.stat;
@@ -81,7 +84,9 @@ export class Handle implements AsyncDisposable {
   async readDir(options: CallOptions = {}): Promise<DirectoryEntry[]> {
     const terms = this.#terms(options);
     const wholePage = (page: ReadDirResponse): ReadDirResponse => page;
-    return readWholeDir(this.#target, (request) => this.#session.call('readDir', request, terms, wholePage));
+    return this.#listings.read(this.#target, terms, (request) =>
+      this.#session.call('readDir', request, terms, wholePage),
+    );
   }
 
   /**

@@ -115,9 +115,10 @@ export class Master {
   /**
    * Values of this reign were applied: what waited for them may leave.
    *
-   * @param _changed what they did to nodes
+   * @param changed what they did to nodes
    */
-  applied(_changed: readonly Changed[]): void {
+  applied(changed: readonly Changed[]): void {
+    if (changed.length > 0) this.#reads.applied(changed);
     this.#reign.answers.settleUpTo(this.#reign.around.cell.settled);
   }
 

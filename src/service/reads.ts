@@ -1,13 +1,14 @@
 import { getContentsAndStat } from '../chubby/calls/get-contents-and-stat.js';
 import { getStat } from '../chubby/calls/get-stat.js';
-import { readDir } from '../chubby/calls/read-dir.js';
+import type { Changed } from '../chubby/cell.js';
 import { Refusal } from '../chubby/refusal.js';
 import type { Target } from '../chubby/target.js';
 import { assertNever } from '../common/assert.js';
 import { refusal } from '../wire/errors.js';
 import type { Call, CallOf, Reply, Respond } from './call.js';
+import { Listings } from './listings.js';
 import type { Reign } from './reign.js';
-import { contentsAndStatMessage, listingMessage, refused, statMessage } from './replies.js';
+import { contentsAndStatMessage, refused, statMessage } from './replies.js';
 import { checkSequencer, getSequencer } from './sequencers.js';
 import type { SessionState } from './session-state.js';
 import { isFailure, targetOf } from './targets.js';
@@ -31,9 +32,16 @@ export type NodeRead = Extract<ReadCall, { name: 'getContentsAndStat' | 'getStat
  */
 export class Reads {
   readonly #reign: Reign;
+  readonly #listings: Listings;
 
   constructor(reign: Reign) {
     this.#reign = reign;
+    this.#listings = new Listings(reign);
+  }
+
+  /** Values of this reign were applied. */
+  applied(changed: readonly Changed[]): void {
+    this.#listings.applied(changed);
   }
 
   /** @param session absent where the caller named none */
@@ -71,7 +79,7 @@ export class Reads {
   }
 
   #readNode(call: NodeRead, target: Target): Reply {
-    const { cell, limits } = this.#reign.around;
+    const { cell } = this.#reign.around;
     switch (call.name) {
       case 'getContentsAndStat': {
         const found = getContentsAndStat(cell.applied, target);
@@ -81,16 +89,8 @@ export class Reads {
         const stat = getStat(cell.applied, target);
         return stat instanceof Refusal ? refused(stat) : { response: { stat: statMessage(stat) } };
       }
-      case 'readDir': {
-        const listing = readDir(
-          cell.applied,
-          limits,
-          target,
-          call.request.pageToken.toString('utf8'),
-          call.request.limit,
-        );
-        return listing instanceof Refusal ? refused(listing) : { response: listingMessage(listing) };
-      }
+      case 'readDir':
+        return this.#listings.read(call.request, target);
       default:
         return assertNever(call, 'Reads.#readNode');
     }

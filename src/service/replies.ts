@@ -42,10 +42,11 @@ export const contentsAndStatMessage = ({ contents, stat }: ContentsAndStat): wir
   stat: statMessage(stat),
 });
 
-export const listingMessage = ({ children, more, stat }: Listing): wire.ReadDirResponse => ({
+/** @param nextPageToken empty with the last page */
+export const listingMessage = ({ children, stat }: Listing, nextPageToken: Buffer): wire.ReadDirResponse => ({
   entries: children.map((child) => ({ name: child.name, stat: statMessage(child.stat) })),
   stat: statMessage(stat),
-  nextPageToken: more ? Buffer.from(children.at(-1)!.name) : NO_BYTES,
+  nextPageToken,
 });
 
 export const sessionMessage = ({ id, record }: NewSession): wire.CreateSessionResponse => ({

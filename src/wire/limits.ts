@@ -19,6 +19,8 @@ export const LIMITS = {
   listingEntries: 1_000,
   /** Bytes of one ReadDir answer before it ends with `more`: leaves room for the rest of the message. */
   listingBytes: 768 * KIB,
+  /** Directories of which a page was read and nothing changed since: another one's next page then begins anew. */
+  listingsUnderWay: 10_000,
   /** Keys and values of the whole database: it lives in every replica's memory. */
   databaseBytes: 1024 * MIB,
   /** Sessions of the cell: at 4 KB each, 256 MB of the master's memory. */

@@ -30,7 +30,7 @@ const STAT_BYTES = 100;
 /**
  * Names and metadata of a directory's children in byte order, a page at a time.
  *
- * @param after only children behind this name; '' for all
+ * @param after only children behind this component, in UTF-8 as a latin1 string; '' for all
  * @param limit at most so many; 0 for as many as the bounds allow
  */
 export function readDir(
@@ -45,8 +45,7 @@ export function readDir(
   const path = pathOf(target);
   if (directory.kind !== 'directory') return new Refusal('NOT_A_DIRECTORY', `${showPath(path)} is a file`);
   const range = childrenOf(path);
-  const afterBytes = Buffer.from(after, 'utf8').toString('latin1');
-  const from = after === '' ? range.from : justAfter(nodeKey(childPath(path, afterBytes)));
+  const from = after === '' ? range.from : justAfter(nodeKey(childPath(path, after)));
   const entryLimit = limit === 0 ? bounds.listingEntries : Math.min(limit, bounds.listingEntries);
   const children: ListedChild[] = [];
   let sizeBytes = 0;
