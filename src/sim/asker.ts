@@ -4,7 +4,7 @@ import type { ReplicaId } from '../paxos/ballot.js';
 import type { Call, CallName, CallOf, Reply } from '../service/call.js';
 import type { CallTypes } from '../wire/calls.js';
 import type { Failure } from '../wire/types.js';
-import type { SimClock } from './sim-process.js';
+import type { SimClock } from '../testing/sim-process.js';
 import type { SituationCounts } from './situations.js';
 import type { AskedCall, Wire } from './wire.js';
 

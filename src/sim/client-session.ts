@@ -4,7 +4,7 @@ import type { CallTypes } from '../wire/calls.js';
 import type { SessionCredential } from '../wire/types.js';
 import { SessionLost } from './asker.js';
 import type { Answer, Asker } from './asker.js';
-import type { SimClock } from './sim-process.js';
+import type { SimClock } from '../testing/sim-process.js';
 import type { SituationCounts } from './situations.js';
 import { check } from './violation.js';
 import type { Wire } from './wire.js';

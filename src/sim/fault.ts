@@ -3,8 +3,8 @@ import type { Rng } from '../common/rng.js';
 import type { ReplicaId } from '../paxos/ballot.js';
 import type { SimDisk } from './sim-disk.js';
 import type { SimNetwork } from './sim-network.js';
-import type { SimProcess } from './sim-process.js';
-import type { MachineTime } from './machine-time.js';
+import type { SimProcess } from '../testing/sim-process.js';
+import type { MachineTime } from '../testing/machine-time.js';
 
 /** A replica's machine as faults see it. */
 export interface Victim {

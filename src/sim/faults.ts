@@ -5,7 +5,7 @@ import type { Fault, FaultScene } from './fault.js';
 import { MACHINE_FAULTS } from './machine-faults.js';
 import { NETWORK_FAULTS } from './network-faults.js';
 import { PROCESS_FAULTS } from './process-faults.js';
-import type { Scheduler } from './scheduler.js';
+import type { Scheduler } from '../testing/scheduler.js';
 import { STAGED_FAULTS } from './staged-faults.js';
 
 const FAULTS: readonly Fault[] = [

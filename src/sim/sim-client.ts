@@ -8,7 +8,7 @@ import { contentsOf, valueOf } from './contents.js';
 import type { LockJudge } from './lock-judge.js';
 import type { Presence } from './presence.js';
 import type { Registers } from './registers.js';
-import type { SimClock } from './sim-process.js';
+import type { SimClock } from '../testing/sim-process.js';
 import type { SituationCounts } from './situations.js';
 import { check } from './violation.js';
 import type { Wire } from './wire.js';

@@ -3,7 +3,7 @@ import { below } from '../common/rng.js';
 import type { Rng } from '../common/rng.js';
 import type { Slot } from '../paxos/ballot.js';
 import { MemoryDisk } from '../storage/memory/memory-disk.js';
-import type { SimProcess } from './sim-process.js';
+import type { SimProcess } from '../testing/sim-process.js';
 
 export const HEALTHY_SYNC_MS = 0.3;
 

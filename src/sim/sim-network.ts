@@ -1,6 +1,6 @@
 import { below } from '../common/rng.js';
 import type { Rng } from '../common/rng.js';
-import type { Scheduler } from './scheduler.js';
+import type { Scheduler } from '../testing/scheduler.js';
 
 /** How bad a link is. Probabilities from 0 to 1. */
 export interface LinkQuality {

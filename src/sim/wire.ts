@@ -4,7 +4,7 @@ import type { ChubbyService } from '../service/chubby-service.js';
 import type { KeepAliveRequest, KeepAliveResponse } from '../wire/types.js';
 import { callBytes, replyBytes } from './message-size.js';
 import type { SimNetwork } from './sim-network.js';
-import type { SimProcess } from './sim-process.js';
+import type { SimProcess } from '../testing/sim-process.js';
 
 /** A call and what hears of its answer. */
 export interface AskedCall {

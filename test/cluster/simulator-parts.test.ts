@@ -3,12 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { SeededRng } from '../../src/common/rng.js';
 import { contentsOf, valueOf } from '../../src/sim/contents.js';
 import { LockJudge } from '../../src/sim/lock-judge.js';
-import { MachineTime } from '../../src/sim/machine-time.js';
+import { MachineTime } from '../../src/testing/machine-time.js';
 import { Presence } from '../../src/sim/presence.js';
 import { Reigns } from '../../src/sim/reigns.js';
-import { Scheduler } from '../../src/sim/scheduler.js';
+import { Scheduler } from '../../src/testing/scheduler.js';
 import { GOOD_LINK, SimNetwork } from '../../src/sim/sim-network.js';
-import { SimClock, SimProcess } from '../../src/sim/sim-process.js';
+import { SimClock, SimProcess } from '../../src/testing/sim-process.js';
 import { Violation } from '../../src/sim/violation.js';
 import { ballot } from '../unit/paxos/ids.js';
 

@@ -1,7 +1,8 @@
 import type { ClientDuplexStream, StatusObject } from '@grpc/grpc-js';
 import type { Failure } from '../../wire/types.js';
 import { MalformedMessage } from '../../wire/well-formed.js';
-import { channelFailure, failureOf } from './failure-of-status.js';
+import { channelFailure } from '../channel-failure.js';
+import { failureOf } from './failure-of-status.js';
 
 /** A client's end of a stream whose messages are bytes. */
 export type ClientByteStream = ClientDuplexStream<Buffer, Buffer>;

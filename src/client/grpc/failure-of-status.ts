@@ -1,10 +1,9 @@
 import { status } from '@grpc/grpc-js';
 import type { StatusObject } from '@grpc/grpc-js';
-import { METADATA, refusal } from '../../wire/errors.js';
+import { refusal } from '../../wire/errors.js';
 import type { Failure } from '../../wire/types.js';
 import { MalformedMessage } from '../../wire/well-formed.js';
-import { CLIENT_REASONS } from '../client-reasons.js';
-import type { ClientReason } from '../client-reasons.js';
+import { channelFailure } from '../channel-failure.js';
 import { codecOf } from './proto.js';
 
 interface Status {
@@ -60,23 +59,12 @@ export function failureOf(ended: StatusObject, address: string): Failure {
   if (code === status.UNIMPLEMENTED) return refusal('UNKNOWN_METHOD', `${address}: ${message}`);
   const sentence = UNREACHABLE.get(code);
   if (sentence === undefined) return channelFailure('PROTOCOL', message, code);
-  return channelFailure('UNREACHABLE', sentence(address, causeIn(message)), code);
+  return channelFailure('UNREACHABLE', sentence(address, causeIn(message)), code === status.OK ? undefined : code);
 }
 
 function causeIn(text: string): string {
   const name = SYSTEM_ERROR.exec(text)?.[0];
   return name === undefined ? '' : `: ${SYSTEM_ERRORS[name] ?? name}`;
-}
-
-/** A failure that no cell gives: whether the call was executed is unknown. */
-export function channelFailure(reason: ClientReason, message: string, code: number = status.OK): Failure {
-  const { grpc, remedy } = CLIENT_REASONS[reason];
-  return {
-    code: code === status.OK ? grpc : code,
-    reason,
-    message,
-    metadata: { [METADATA.remedy]: remedy, [METADATA.retry]: 'same-number' },
-  };
 }
 
 /** What the cell says of itself in the status; nothing when something else stands between, or the bytes are damaged. */

@@ -6,7 +6,7 @@ import type { PaxosMessage } from '../../../src/paxos/messages.js';
 import type { PlantedBugs } from '../../../src/paxos/planted-bugs.js';
 import { DEFAULT_LOG_TIMINGS } from '../../../src/paxos/timings.js';
 import { decodeValue } from '../../../src/paxos/value.js';
-import { Scheduler } from '../../../src/sim/scheduler.js';
+import { Scheduler } from '../../../src/testing/scheduler.js';
 import { BareReplica } from './bare-replica.js';
 import { configurationOf, identityOf } from './ids.js';
 import { textOf, Watch } from './watch.js';

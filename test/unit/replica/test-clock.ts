@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../../../src/common/clock.js';
-import { Scheduler } from '../../../src/sim/scheduler.js';
+import { Scheduler } from '../../../src/testing/scheduler.js';
 
 /** Lets everything go on that waits for nothing but its turn. */
 export const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

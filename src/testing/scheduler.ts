@@ -32,6 +32,23 @@ export class Scheduler {
     return event;
   }
 
+  /**
+   * Goes to the next moment at which something is due, and runs all of it. When that is later than `untilMs`, or never,
+   * it is `untilMs` now.
+   *
+   * @returns whether anything ran
+   */
+  runNextMoment(untilMs: number): boolean {
+    const dueMs = this.#nextDueMs();
+    if (dueMs > untilMs) {
+      this.#nowMs = Math.max(this.#nowMs, untilMs);
+      return false;
+    }
+    do this.step();
+    while (this.#nextDueMs() <= dueMs);
+    return true;
+  }
+
   /** Runs the next event that was not cancelled. Whether there was one. */
   step(): boolean {
     for (let event = this.#pop(); event !== undefined; event = this.#pop()) {
@@ -41,6 +58,12 @@ export class Scheduler {
       return true;
     }
     return false;
+  }
+
+  /** Infinity when nothing is. */
+  #nextDueMs(): number {
+    while (this.#heap[0] !== undefined && this.#heap[0].run === undefined) this.#pop();
+    return this.#heap[0]?.atMs ?? Infinity;
   }
 
   #push(event: Event): void {

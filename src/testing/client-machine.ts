@@ -1,0 +1,34 @@
+import type { ClientPorts } from '../client/client.js';
+import { SeededRng } from '../common/rng.js';
+import { InProcessChannel } from './in-process-channel.js';
+import { Line } from './line.js';
+import { MachineTime } from './machine-time.js';
+import type { Scheduler } from './scheduler.js';
+import { SimClock, SimProcess } from './sim-process.js';
+import type { TestReplica } from './test-replica.js';
+
+export interface ClientMachineOptions {
+  readonly scheduler: Scheduler;
+  readonly seed: number;
+  readonly principal: string;
+  readonly replicaAt: (address: string) => TestReplica | undefined;
+}
+
+/** What a client of a test cell runs on: a process, its clocks, and its line to the cell. */
+export class ClientMachine {
+  readonly process: SimProcess;
+  readonly line: Line;
+  readonly ports: ClientPorts;
+
+  constructor({ scheduler, seed, principal, replicaAt }: ClientMachineOptions) {
+    this.process = new SimProcess(new MachineTime(scheduler, 1));
+    const clock = new SimClock(this.process);
+    this.line = new Line(this.process, clock);
+    this.ports = {
+      clock,
+      rng: new SeededRng(seed),
+      resolver: { addressesOf: () => Promise.resolve([]) },
+      channelTo: (address) => new InProcessChannel(address, replicaAt(address), this.line, { principal }),
+    };
+  }
+}
