@@ -2,6 +2,7 @@ import { toHex } from '../common/bytes.js';
 import type { Clock } from '../common/clock.js';
 import type { GetStatusResponse, ReplicaAddress } from '../wire/types.js';
 import type { AddressBook } from './address-book.js';
+import type { Outcome } from './channel.js';
 import type { ChannelPool } from './channel-pool.js';
 
 /** What one replica says of itself; all but its address unknown where it does not answer. */
@@ -17,6 +18,8 @@ export interface ReplicaStatus {
   readonly chosen: number | null;
   readonly applied: number | null;
   readonly pid: number | null;
+  /** Why there is no answer, in words. */
+  readonly failure: string | null;
 }
 
 /** The cell as all its replicas together describe it. */
@@ -27,6 +30,8 @@ export interface CellStatus {
   readonly master: { readonly id: number; readonly address: string } | null;
   /** By id; those of unknown id last. */
   readonly replicas: readonly ReplicaStatus[];
+  /** Why the cell's name was not found, in words, when that failed. */
+  readonly lookUpFailure: string | null;
 }
 
 interface Answer {
@@ -37,7 +42,7 @@ interface Answer {
 /** Asks every replica about itself, all at the same time. */
 export class StatusQuestion {
   /** In the order in which they were asked: those that the user named come first. */
-  readonly #asked = new Map<string, GetStatusResponse | undefined>();
+  readonly #asked = new Map<string, Outcome<GetStatusResponse> | undefined>();
   /** As replicas list one another. */
   readonly #ids = new Map<string, number>();
   readonly #endMs: number;
@@ -69,7 +74,7 @@ export class StatusQuestion {
       channel.call('getStatus', {}, limitMs),
       channel.call('getMaster', {}, limitMs),
     ]);
-    if ('response' in status) this.#asked.set(address, status.response);
+    this.#asked.set(address, status);
     const listed: readonly ReplicaAddress[] = 'response' in location ? location.response.replicas : [];
     for (const replica of listed) this.#ids.set(replica.address, replica.id);
     if (named >= listed.length) return;
@@ -77,8 +82,8 @@ export class StatusQuestion {
   }
 
   #summary(): CellStatus {
-    const answers = [...this.#asked].flatMap(([address, status]) =>
-      status === undefined ? [] : [{ address, status }],
+    const answers = [...this.#asked].flatMap(([address, outcome]) =>
+      outcome !== undefined && 'response' in outcome ? [{ address, status: outcome.response }] : [],
     );
     const byReplica = new Map<number, Answer>();
     for (const answer of answers) {
@@ -93,15 +98,16 @@ export class StatusQuestion {
       epoch: newest === undefined || newest.status.epoch === '' ? null : newest.status.epoch,
       master: master === undefined ? null : { id: master.status.replicaId, address: master.address },
       replicas: [...replicas.map(rowOf), ...this.#unreachable(byReplica)].sort(byId),
+      lookUpFailure: this.book.lookUpFailure ?? null,
     };
   }
 
   /** @param answered who did answer, perhaps under another address */
   *#unreachable(answered: ReadonlyMap<number, Answer>): Generator<ReplicaStatus> {
-    for (const [address, status] of this.#asked) {
+    for (const [address, outcome] of this.#asked) {
       const id = this.#ids.get(address) ?? null;
-      if (status !== undefined || (id !== null && answered.has(id))) continue;
-      yield { ...SILENT, id, address };
+      if (outcome === undefined || 'response' in outcome || (id !== null && answered.has(id))) continue;
+      yield { ...SILENT, id, address, failure: outcome.failure.message };
     }
   }
 }
@@ -124,6 +130,7 @@ const rowOf = ({ address, status }: Answer): ReplicaStatus => ({
   chosen: status.chosen,
   applied: status.applied,
   pid: status.pid,
+  failure: null,
 });
 
 /** Oldest reign first; "round.replica" as two numbers. */

@@ -42,7 +42,7 @@ export class FakeClient implements CellClient {
   /** What a write of this path is refused with. */
   readonly refusals = new Map<string, ChubbyError>();
   statusOptions: StatusOptions | undefined;
-  cellStatus: CellStatus = { cell: null, epoch: null, master: null, replicas: [] };
+  cellStatus: CellStatus = { cell: null, epoch: null, master: null, replicas: [], lookUpFailure: null };
   lock: HeldLock | ChubbyError | undefined;
   lockOptions: WithLockOptions | undefined;
   /** What the lock is waited for. */

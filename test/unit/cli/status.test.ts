@@ -11,6 +11,7 @@ const replica = (id: number, role: string, voter = true): ReplicaStatus => ({
   chosen: 12,
   applied: 11,
   pid: 4_000 + id,
+  failure: null,
 });
 
 const silent = (id: number | null, address: string): ReplicaStatus => ({
@@ -22,6 +23,7 @@ const silent = (id: number | null, address: string): ReplicaStatus => ({
   chosen: null,
   applied: null,
   pid: null,
+  failure: 'connection refused',
 });
 
 const cellOf = (...replicas: ReplicaStatus[]): CellStatus => {
@@ -31,6 +33,7 @@ const cellOf = (...replicas: ReplicaStatus[]): CellStatus => {
     epoch: '3.1',
     master: master === undefined ? null : { id: master.id!, address: master.address },
     replicas,
+    lookUpFailure: null,
   };
 };
 
@@ -49,6 +52,7 @@ describe('status', () => {
     [1, 'replica 2 is candidate', cellOf(replica(1, 'master'), replica(2, 'candidate'))],
     [2, 'no master', cellOf(replica(1, 'follower'), replica(2, 'candidate'), silent(3, 'c:1'))],
     [3, 'no replica answers', { ...cellOf(silent(null, 'a:1'), silent(null, 'b:1')), cell: null, epoch: null }],
+    [3, 'no replica answers: cell.test has no address', { ...cellOf(), lookUpFailure: 'cell.test has no address' }],
   ])('ends with %i and says "%s"', async (code, words, cell) => {
     const { exitCode, stdout } = await status(cell);
     expect(exitCode).toBe(code);
@@ -82,6 +86,7 @@ describe('status', () => {
           chosen: 12,
           applied: 11,
           pid: 4_001,
+          failure: null,
         },
         {
           id: null,
@@ -92,8 +97,10 @@ describe('status', () => {
           chosen: null,
           applied: null,
           pid: null,
+          failure: 'connection refused',
         },
       ],
+      lookUpFailure: null,
     });
   });
 
@@ -104,6 +111,7 @@ describe('status', () => {
       'ID\tADDRESS\tROLE\tVOTER\tCHOSEN\tAPPLIED\tPID\tINCARNATION',
       '1\t127.0.0.1:7101\tmaster\tyes\t12\t11\t4001\t0011223344556677',
       '2\tb:1\tunreachable\t-\t-\t-\t-\t-',
+      'replica 2: connection refused',
       'serving, but degraded: replica 2 is unreachable',
       '',
     ]);

@@ -49,6 +49,7 @@ describe('Client.status', () => {
           chosen: 41,
           applied: 40,
           pid: 1_001,
+          failure: null,
         },
         {
           id: 2,
@@ -59,6 +60,7 @@ describe('Client.status', () => {
           chosen: 42,
           applied: 40,
           pid: 1_002,
+          failure: null,
         },
         {
           id: 3,
@@ -69,8 +71,10 @@ describe('Client.status', () => {
           chosen: 43,
           applied: 40,
           pid: 1_003,
+          failure: null,
         },
       ],
+      lookUpFailure: null,
     });
   });
 
@@ -90,6 +94,7 @@ describe('Client.status', () => {
       chosen: null,
       applied: null,
       pid: null,
+      failure: 'connection refused',
     });
   });
 
