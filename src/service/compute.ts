@@ -1,6 +1,4 @@
-import { tryLock } from '../chubby/calls/acquire.js';
 import { fullProblem } from '../chubby/database-bound.js';
-import type { LockRequest } from '../chubby/calls/acquire.js';
 import { close } from '../chubby/calls/close.js';
 import { deleteNode } from '../chubby/calls/delete.js';
 import { open } from '../chubby/calls/open.js';
@@ -16,16 +14,18 @@ import { sealHandle } from '../wire/handle.js';
 import type { Failure } from '../wire/types.js';
 import type { Call, CallName, CallOf } from './call.js';
 import { closableHandle, openHandle } from './handle-check.js';
-import type { LockDelays } from './lock-delays.js';
-import type { LockWaits } from './lock-waits.js';
+import type { LockGrants } from './lock-grants.js';
+import { locksWanted } from './locks-wanted.js';
+import type { LockCall } from './locks-wanted.js';
 import type { Reign } from './reign.js';
 import { failureOf } from './replies.js';
 import { reused } from './request-numbers.js';
-import { lockModeOf, openRequestOf } from './requests.js';
+import { openRequestOf } from './requests.js';
 import type { SessionState } from './session-state.js';
 import { isFailure, nodePathOf, targetOf } from './targets.js';
 
-export type WriteName = 'open' | 'close' | 'setContents' | 'delete' | 'acquire' | 'tryAcquire' | 'release';
+export type WriteName =
+  'open' | 'close' | 'setContents' | 'delete' | 'acquire' | 'tryAcquire' | 'acquireAll' | 'release';
 export type WriteCall = { [Name in WriteName]: CallOf<Name> }[WriteName];
 
 const WRITES: ReadonlySet<CallName> = new Set<WriteName>([
@@ -35,6 +35,7 @@ const WRITES: ReadonlySet<CallName> = new Set<WriteName>([
   'delete',
   'acquire',
   'tryAcquire',
+  'acquireAll',
   'release',
 ]);
 
@@ -49,13 +50,11 @@ export type Computed = RequestResult | Failure;
  */
 export class Compute {
   readonly #reign: Reign;
-  readonly #waits: LockWaits;
-  readonly #delays: LockDelays;
+  readonly #grants: LockGrants;
 
-  constructor(reign: Reign, waits: LockWaits, delays: LockDelays) {
+  constructor(reign: Reign, grants: LockGrants) {
     this.#reign = reign;
-    this.#waits = waits;
-    this.#delays = delays;
+    this.#grants = grants;
   }
 
   compute(call: WriteCall, session: SessionState, draft: Draft): Computed {
@@ -70,20 +69,13 @@ export class Compute {
         return this.#delete(call, session, draft);
       case 'acquire':
       case 'tryAcquire':
+      case 'acquireAll':
         return this.#acquire(call, session, draft);
       case 'release':
         return this.#release(call, session, draft);
       default:
         return assertNever(call, 'Compute');
     }
-  }
-
-  /** What an Acquire or TryAcquire asks for. */
-  lockRequestOf(call: CallOf<'acquire' | 'tryAcquire'>, session: SessionState): LockRequest | Failure {
-    const handle = openHandle(this.#reign, session, call.request.handle);
-    if (isFailure(handle)) return handle;
-    const mode = lockModeOf(call.request.mode);
-    return isFailure(mode) ? mode : { handle, number: call.number, mode };
   }
 
   #open({ request, number }: CallOf<'open'>, session: SessionState, draft: Draft): Computed {
@@ -130,16 +122,14 @@ export class Compute {
     return problem === undefined ? { call: 'delete' } : failureOf(problem);
   }
 
-  #acquire(call: CallOf<'acquire' | 'tryAcquire'>, session: SessionState, draft: Draft): Computed {
-    const request = this.lockRequestOf(call, session);
-    if (isFailure(request)) return request;
+  #acquire(call: LockCall, session: SessionState, draft: Draft): Computed {
+    const requests = locksWanted(this.#reign, session, call);
+    if (isFailure(requests)) return requests;
     const context = this.#reign.context(draft);
     const full = fullProblem(context);
     if (full !== undefined) return failureOf(full);
-    const { path } = request.handle;
-    const mayOvertake = this.#waits.sizeOf(path) === 0;
-    const delayLeftMs = this.#delays.leftMs(path, this.#reign.around.clock.monotonicMs());
-    const result = tryLock(context, request, mayOvertake, delayLeftMs);
+    const result =
+      call.name === 'acquireAll' ? this.#grants.all(context, requests) : this.#grants.one(context, requests[0]);
     return result instanceof Refusal ? failureOf(result) : result;
   }
 

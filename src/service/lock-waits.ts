@@ -1,28 +1,31 @@
-import type { CallContext } from '../chubby/call-context.js';
-import type { LockRequest } from '../chubby/calls/acquire.js';
 import { Deadlines } from '../chubby/deadlines.js';
 import type { Handle } from '../chubby/handle.js';
 import { LockQueues } from '../chubby/lock-queue.js';
-import type { Served } from '../chubby/lock-queue.js';
+import type { LocksWanted, Served } from '../chubby/lock-queue.js';
 import type { SessionId } from '../chubby/records/ids.js';
-import type { LockMode } from '../chubby/records/lock.js';
 import type { NodePath } from '../chubby/records/node-path.js';
 import type { Respond } from './call.js';
 import type { PendingGrant } from './pending-write.js';
 import type { SessionState } from './session-state.js';
 
-/** An Acquire that waits. It lives as long as its session; whoever asks again under its number joins it. */
-export interface Waiter extends LockRequest {
+/** The calls that wait for locks. */
+export type WaitingCall = 'acquire' | 'acquireAll';
+
+/** A request that waits for locks. It lives as long as its session; whoever asks again under its number joins it. */
+export interface Waiter extends LocksWanted {
   readonly session: SessionState;
-  readonly handle: Handle;
-  readonly number: number;
-  readonly mode: LockMode;
+  readonly call: WaitingCall;
   readonly responds: Respond[];
+  /** Since when it waits. */
+  readonly sinceMs: number;
   /** When the wait ends that the request asked for; infinite for never. */
   readonly waitUntilMs: number;
   /** When its caller stops waiting for any answer; infinite for never. */
   readonly callerUntilMs: number;
 }
+
+/** The locks that it waits for. */
+export const pathsOf = ({ locks }: LocksWanted): NodePath[] => locks.map(({ handle }) => handle.path);
 
 /** The waiting Acquires of the reign, with the ends of their waits. */
 export class LockWaits {
@@ -31,6 +34,7 @@ export class LockWaits {
   readonly #queues = new LockQueues<Waiter>();
   readonly #ends = new Deadlines<Waiter>();
 
+  /** Places in the lines of all locks. */
   get size(): number {
     return this.#queues.size;
   }
@@ -41,6 +45,10 @@ export class LockWaits {
 
   find(session: SessionId, number: number): Waiter | undefined {
     return this.#queues.find(session, number);
+  }
+
+  isFirst(waiter: Waiter, path: NodePath): boolean {
+    return this.#queues.isFirst(waiter, path);
   }
 
   enqueue(waiter: Waiter): void {
@@ -54,9 +62,9 @@ export class LockWaits {
     this.#ends.clear(waiter);
   }
 
-  /** Grants a lock as far as it is free. */
-  serve(context: CallContext, path: NodePath): Served<Waiter>[] {
-    const served = this.#queues.serve(context, path);
+  /** As {@link LockQueues.serve}. */
+  serve<Outcome>(paths: Set<NodePath>, serve: (waiter: Waiter) => Outcome | undefined): Served<Waiter, Outcome>[] {
+    const served = this.#queues.serve(paths, serve);
     for (const { waiter } of served) this.#ends.clear(waiter);
     return served;
   }
@@ -70,9 +78,8 @@ export class LockWaits {
   }
 
   withdrawAllThrough({ sessionId, handleId, path }: Handle): Waiter[] {
-    return this.#withdrawAll(
-      this.#queues.waitingIn(sessionId),
-      ({ handle }) => handle.handleId === handleId && handle.path === path,
+    return this.#withdrawAll(this.#queues.waitingIn(sessionId), ({ locks }) =>
+      locks.some(({ handle }) => handle.handleId === handleId && handle.path === path),
     );
   }
 
@@ -81,11 +88,9 @@ export class LockWaits {
     return Math.min(this.#ends.next(), this.grants.next());
   }
 
-  /** Takes out one waiter whose wait is over. */
+  /** One waiter whose wait is over, to be withdrawn. */
   takeOver(nowMs: number): Waiter | undefined {
-    const waiter = this.#ends.takeDue(nowMs);
-    if (waiter !== undefined) this.#queues.remove(waiter);
-    return waiter;
+    return this.#ends.takeDue(nowMs);
   }
 
   /** Takes out everybody: the reign is over. */

@@ -5,14 +5,15 @@ import type { CallCode } from '../chubby/records/call-code.js';
 import { showPath } from '../chubby/records/node-path.js';
 import type { NodePath } from '../chubby/records/node-path.js';
 import type { RequestResult } from '../chubby/records/request-result.js';
-import { Refusal } from '../chubby/refusal.js';
 import { assert } from '../common/assert.js';
 import { refusal } from '../wire/errors.js';
 import type { CallName, Respond } from './call.js';
 import type { HeldAnswer } from './held-answers.js';
 import { NotedAnswer } from './held-answers.js';
-import { refusedResult } from './lasting-refusals.js';
+import { isLockResult } from './lock-grants.js';
+import type { LockGrants } from './lock-grants.js';
 import type { LockDelays } from './lock-delays.js';
+import { pathsOf } from './lock-waits.js';
 import type { LockWaits } from './lock-waits.js';
 import { PendingGrant, PendingWrite } from './pending-write.js';
 import type { Reign } from './reign.js';
@@ -36,11 +37,13 @@ export class Proposals {
   readonly #reign: Reign;
   readonly #waits: LockWaits;
   readonly #delays: LockDelays;
+  readonly #grants: LockGrants;
 
-  constructor(reign: Reign, waits: LockWaits, delays: LockDelays) {
+  constructor(reign: Reign, waits: LockWaits, delays: LockDelays, grants: LockGrants) {
     this.#reign = reign;
     this.#waits = waits;
     this.#delays = delays;
+    this.#grants = grants;
   }
 
   /** The number that the next proposal will have: what its answer waits for. */
@@ -57,7 +60,7 @@ export class Proposals {
     const { session, number, responds, callerUntilMs } = asked;
     session.window.record(draft, number, result);
     const reply = replyOf(result);
-    const isGrant = name === 'acquire' && result.call === 'acquire' && result.granted;
+    const isGrant = name !== 'tryAcquire' && isLockResult(result) && result.granted;
     if (!isGrant || callerUntilMs === Infinity) {
       return new PendingWrite(this.next, reply, responds, session, name, number);
     }
@@ -75,7 +78,7 @@ export class Proposals {
     }
     this.#reign.around.log.workArrived();
     for (const path of draft.removedNodes) this.#sendHome(path);
-    for (const path of draft.releasedLocks) this.handOn(path);
+    if (draft.releasedLocks.length > 0) this.handOn(draft.releasedLocks);
   }
 
   /** As {@link propose}, for what nobody waits for. */
@@ -90,19 +93,19 @@ export class Proposals {
   }
 
   /**
-   * Whoever is next gets the lock, and all who can share it with him: one value, however many they are. To be called
-   * whenever somebody lets it go, and whenever somebody stops waiting, who may have stood in the way of others.
+   * Whoever is next gets the locks, and all who can share them with him: one value, however many they are. To be called
+   * whenever somebody lets locks go, and whenever somebody stops waiting, who may have stood in the way of others.
    */
-  handOn(path: NodePath): void {
+  handOn(paths: Iterable<NodePath>): void {
     const { cell } = this.#reign.around;
-    while (this.#waits.sizeOf(path) > 0) {
+    const left = new Set<NodePath>();
+    for (const path of paths) if (this.#waits.sizeOf(path) > 0) left.add(path);
+    while (left.size > 0) {
       const draft = cell.draft();
-      const served = this.#waits.serve(this.#reign.context(draft), path);
+      const context = this.#reign.context(draft);
+      const served = this.#waits.serve(left, (waiter) => this.#grants.turn(context, waiter));
       if (served.length === 0) return;
-      const answers = served.map(({ waiter, outcome }) => {
-        const result = outcome instanceof Refusal ? refusedResult(outcome.reason, outcome.sentence) : outcome;
-        return this.answer(draft, 'acquire', waiter, result);
-      });
+      const answers = served.map(({ waiter, outcome }) => this.answer(draft, waiter.call, waiter, outcome));
       this.propose(draft, byTheMaster(CALL_CODES.grant), ...answers);
     }
   }
@@ -110,7 +113,10 @@ export class Proposals {
   /** The node is gone: nobody can wait for its lock, nor ever get it. */
   #sendHome(path: NodePath): void {
     const failure = refusal('INSTANCE_GONE', `${showPath(path)} was deleted`);
-    for (const { responds } of this.#waits.withdrawAllFor(path)) this.#reign.answer({ failure }, responds);
+    for (const waiter of this.#waits.withdrawAllFor(path)) {
+      this.#reign.answer({ failure }, waiter.responds);
+      this.handOn(pathsOf(waiter));
+    }
   }
 }
 

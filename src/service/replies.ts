@@ -3,7 +3,12 @@ import type { ContentsAndStat } from '../chubby/calls/get-contents-and-stat.js';
 import type { Listing } from '../chubby/calls/read-dir.js';
 import type { NewSession } from '../chubby/calls/create-session.js';
 import { sessionIdBytes } from '../chubby/records/ids.js';
-import type { AcquireResult, RefusedResult, RequestResult } from '../chubby/records/request-result.js';
+import type {
+  AcquireAllResult,
+  AcquireResult,
+  RefusedResult,
+  RequestResult,
+} from '../chubby/records/request-result.js';
 import type { Stat } from '../chubby/records/stat.js';
 import type { Refusal } from '../chubby/refusal.js';
 import { isReason, refusal } from '../wire/errors.js';
@@ -61,6 +66,14 @@ const acquireMessage = (result: AcquireResult): wire.AcquireResponse => ({
   lockDelayLeftMs: result.lockDelayLeftMs,
 });
 
+const acquireAllMessage = (result: AcquireAllResult): wire.AcquireAllResponse => ({
+  granted: result.granted,
+  lockGenerations: [...result.lockGenerations],
+  busyName: result.busyName,
+  holderSessionId: result.holder === undefined ? NO_BYTES : sessionIdBytes(result.holder),
+  lockDelayLeftMs: result.lockDelayLeftMs,
+});
+
 /** The answer to a request that may change something, the first time and each time it is asked again. */
 export function replyOf(result: RequestResult): Reply {
   if (result.call !== 'refused') return { response: messageOf(result) };
@@ -76,6 +89,8 @@ function messageOf(result: Exclude<RequestResult, RefusedResult>): Response {
       return { stat: statMessage(result.stat) };
     case 'acquire':
       return acquireMessage(result);
+    case 'acquireAll':
+      return acquireAllMessage(result);
     case 'release':
       return { released: result.released };
     case 'close':

@@ -5,6 +5,7 @@ import type { SessionLeases } from '../chubby/session-lease.js';
 import type { Reply, Respond } from './call.js';
 import { NotedAnswer } from './held-answers.js';
 import type { KeepAlives } from './keep-alives.js';
+import { pathsOf } from './lock-waits.js';
 import type { LockWaits } from './lock-waits.js';
 import type { Proposals } from './proposals.js';
 import type { Reign } from './reign.js';
@@ -46,7 +47,7 @@ export class SessionEnds {
     this.#proposeSteps(session, end, by, reply, responds);
     // Held until the steps are applied: if they come to nothing the session lives on, and its waiters ask again.
     for (const waiter of waiters) this.#reign.answer({ failure: SESSION_ENDED }, waiter.responds);
-    for (const { handle } of waiters) this.#proposals.handOn(handle.path);
+    this.#proposals.handOn(waiters.flatMap(pathsOf));
   }
 
   #proposeSteps(session: SessionState, end: SessionEnd, by: Provenance, reply: Reply, responds: Respond[]): void {

@@ -1,14 +1,13 @@
 import { takeGrantBack } from '../chubby/calls/cancel.js';
-import { inTheWay } from '../chubby/calls/acquire.js';
 import type { Provenance } from '../chubby/cell.js';
-import { readLock } from '../chubby/locks.js';
 import { CALL_CODES } from '../chubby/records/call-code.js';
 import type { RequestResult } from '../chubby/records/request-result.js';
 import { refusal } from '../wire/errors.js';
 import type { CallOf, Caller, Respond } from './call.js';
 import { HeldAnswer } from './held-answers.js';
 import { refusedResult } from './lasting-refusals.js';
-import type { LockDelays } from './lock-delays.js';
+import type { LockGrants } from './lock-grants.js';
+import { pathsOf } from './lock-waits.js';
 import type { LockWaits, Waiter } from './lock-waits.js';
 import type { PendingGrant } from './pending-write.js';
 import type { Proposals } from './proposals.js';
@@ -23,13 +22,13 @@ export class WaitEnds {
   readonly #reign: Reign;
   readonly #proposals: Proposals;
   readonly #waits: LockWaits;
-  readonly #delays: LockDelays;
+  readonly #grants: LockGrants;
 
-  constructor(reign: Reign, proposals: Proposals, waits: LockWaits, delays: LockDelays) {
+  constructor(reign: Reign, proposals: Proposals, waits: LockWaits, grants: LockGrants) {
     this.#reign = reign;
     this.#proposals = proposals;
     this.#waits = waits;
-    this.#delays = delays;
+    this.#grants = grants;
   }
 
   cancel(caller: Caller, call: CallOf<'cancel'>, session: SessionState, respond: Respond): void {
@@ -41,7 +40,6 @@ export class WaitEnds {
     session.window.acknowledge(call.acknowledged);
     const waiter = this.#waits.find(session.id, number);
     if (waiter !== undefined) {
-      this.#waits.withdraw(waiter);
       this.#end(waiter, cancelled(number));
       return this.#reign.answer({ response: { cancelled: true } }, [respond]);
     }
@@ -56,30 +54,28 @@ export class WaitEnds {
     const { grants } = this.#waits;
     for (let grant = grants.takeDue(nowMs); grant !== undefined; grant = grants.takeDue(nowMs)) this.#tooLate(grant);
     for (let waiter = this.#waits.takeOver(nowMs); waiter !== undefined; waiter = this.#waits.takeOver(nowMs)) {
-      this.#waitOver(waiter, nowMs);
+      this.#waitOver(waiter);
     }
   }
 
-  #waitOver(waiter: Waiter, nowMs: number): void {
-    const { path } = waiter.handle;
-    if (waiter.callerUntilMs < waiter.waitUntilMs) return this.#end(waiter, timeLimit(waiter.number));
-    const lock = readLock(this.#reign.around.cell.pending, path);
-    this.#end(waiter, inTheWay(lock, this.#delays.leftMs(path, nowMs)));
+  #waitOver(waiter: Waiter): void {
+    const gaveUp = waiter.callerUntilMs < waiter.waitUntilMs;
+    this.#end(waiter, gaveUp ? timeLimit(waiter.number) : this.#grants.inVain(waiter));
   }
 
-  /** @param waiter that waits no more */
+  /** Sends a waiter home, and lets those go ahead who stood behind him. */
   #end(waiter: Waiter, result: RequestResult): void {
+    this.#waits.withdraw(waiter);
     const draft = this.#reign.around.cell.draft();
-    const answer = this.#proposals.answer(draft, 'acquire', waiter, result);
-    this.#proposals.propose(draft, byTheMasterFor(waiter.session), answer);
-    this.#proposals.handOn(waiter.handle.path);
+    const answer = this.#proposals.answer(draft, waiter.call, waiter, result);
+    this.#proposals.propose(draft, byTheMasterFor(waiter), answer);
+    this.#proposals.handOn(pathsOf(waiter));
   }
 
   #takesGrantBack(number: number, session: SessionState, by: Provenance, respond: Respond): boolean {
     const draft = this.#reign.around.cell.draft();
-    const result = takeGrantBack(draft, session.id, number);
-    if (result === undefined) return false;
-    session.window.record(draft, number, result);
+    if (!takeGrantBack(draft, session.id, number)) return false;
+    session.window.record(draft, number, cancelled(number));
     const reply = { response: { cancelled: true } };
     this.#proposals.propose(draft, by, new HeldAnswer(this.#proposals.next, reply, [respond]));
     return true;
@@ -99,20 +95,20 @@ export class WaitEnds {
 
   /** The caller stopped waiting before the grant was chosen: it cannot know of it, so the lock is released. */
   #tooLate(grant: PendingGrant): void {
-    const { session, number } = grant;
+    const { session, number, call } = grant;
     const draft = this.#reign.around.cell.draft();
-    if (takeGrantBack(draft, session.id, number) === undefined) return;
+    if (!takeGrantBack(draft, session.id, number)) return;
     const asked = { session, number, responds: grant.handOver(), callerUntilMs: Infinity };
-    const answer = this.#proposals.answer(draft, 'acquire', asked, timeLimit(number));
-    this.#proposals.propose(draft, byTheMasterFor(session), answer);
+    const answer = this.#proposals.answer(draft, call, asked, timeLimit(number));
+    this.#proposals.propose(draft, byTheMasterFor(grant), answer);
   }
 }
 
-/** The master itself ends an Acquire of the session. */
-const byTheMasterFor = ({ shownId }: SessionState): Provenance => ({
-  sessionId: shownId,
+/** The master itself ends an Acquire, or AcquireAll, of the session. */
+const byTheMasterFor = ({ session, call }: Waiter | PendingGrant): Provenance => ({
+  sessionId: session.shownId,
   principal: '',
-  call: CALL_CODES.acquire,
+  call: CALL_CODES[call === 'acquireAll' ? call : 'acquire'],
 });
 
 const cancelled = (number: number): RequestResult => refusedResult('CANCELLED', `request ${number} was cancelled`);

@@ -1,19 +1,23 @@
 import { granted } from '../chubby/calls/acquire.js';
-import { holderOf, readLock } from '../chubby/locks.js';
+import { grantedBefore } from '../chubby/calls/acquire-all.js';
+import { readLock } from '../chubby/locks.js';
 import { CALL_CODES } from '../chubby/records/call-code.js';
 import type { Draft } from '../chubby/draft.js';
-import type { AcquireResult, RequestResult } from '../chubby/records/request-result.js';
+import type { AcquireAllResult, AcquireResult, RequestResult } from '../chubby/records/request-result.js';
 import { refusal } from '../wire/errors.js';
 import type { Failure } from '../wire/types.js';
+import type { LockRequest } from '../chubby/calls/acquire.js';
 import type { CallOf, Caller, Reply, Respond } from './call.js';
 import { joinCallers } from './callers.js';
 import { Compute } from './compute.js';
 import type { WriteCall } from './compute.js';
-import { openHandle } from './handle-check.js';
 import { HeldAnswer } from './held-answers.js';
 import { lastingRefusal, refusedResult } from './lasting-refusals.js';
-import type { LockDelays } from './lock-delays.js';
+import { allGranted, isLockResult } from './lock-grants.js';
+import type { LockGrants } from './lock-grants.js';
+import { pathsOf } from './lock-waits.js';
 import type { LockWaits } from './lock-waits.js';
+import { locksWanted } from './locks-wanted.js';
 import type { PendingWrite } from './pending-write.js';
 import type { Proposals } from './proposals.js';
 import type { Reign } from './reign.js';
@@ -37,9 +41,9 @@ export class Writes {
   readonly #proposals: Proposals;
   readonly #waits: LockWaits;
 
-  constructor(reign: Reign, proposals: Proposals, waits: LockWaits, delays: LockDelays) {
+  constructor(reign: Reign, proposals: Proposals, waits: LockWaits, grants: LockGrants) {
     this.#reign = reign;
-    this.#compute = new Compute(reign, waits, delays);
+    this.#compute = new Compute(reign, grants);
     this.#proposals = proposals;
     this.#waits = waits;
   }
@@ -62,7 +66,7 @@ export class Writes {
     const pending = session.writes.get(call.number);
     const waiter = pending === undefined ? this.#waits.find(session.id, call.number) : undefined;
     if (pending === undefined && waiter === undefined) return false;
-    if ((pending?.call ?? 'acquire') !== call.name) respond({ failure: reused(call.number) });
+    if ((pending ?? waiter)?.call !== call.name) respond({ failure: reused(call.number) });
     else if (pending !== undefined) pending.join(respond);
     else if (waiter !== undefined) joinCallers(waiter.responds, respond);
     return true;
@@ -74,7 +78,7 @@ export class Writes {
    */
   #forgotten(caller: Caller, call: WriteCall, session: SessionState, respond: Respond): void {
     const { number } = call;
-    const held = call.name === 'acquire' ? this.#heldUnder(call, session) : undefined;
+    const held = isWaiting(call) ? this.#heldUnder(call, session) : undefined;
     const reply = held === undefined ? { failure: forgotten(number) } : replyOf(held);
     if (held !== undefined || !session.window.mayAct(number)) return this.#reign.answer(reply, [respond]);
     this.#moveWatermark(caller, call, session, new HeldAnswer(this.#proposals.next, reply, [respond]));
@@ -92,12 +96,13 @@ export class Writes {
   }
 
   /** An Acquire may be asked for long after its number: as long as the lock is held under it, it was granted. */
-  #heldUnder({ request, number }: CallOf<'acquire'>, session: SessionState): AcquireResult | undefined {
-    const handle = openHandle(this.#reign, session, request.handle);
-    if (isFailure(handle)) return undefined;
-    const lock = readLock(this.#reign.around.cell.pending, handle.path);
-    const own = holderOf(lock, session.id, handle.handleId);
-    return own?.acquireNumber === number ? granted(lock) : undefined;
+  #heldUnder(call: WaitingCall, session: SessionState): AcquireResult | AcquireAllResult | undefined {
+    const { cell } = this.#reign.around;
+    const requests = locksWanted(this.#reign, session, call);
+    if (isFailure(requests)) return undefined;
+    const all = grantedBefore(cell.pending, requests);
+    if (all === undefined || call.name === 'acquireAll') return all && allGranted(all);
+    return granted(readLock(cell.pending, requests[0].handle.path));
   }
 
   /**
@@ -130,7 +135,7 @@ export class Writes {
       if (lasting === undefined) return this.#reign.answer({ failure: result }, [respond]);
       return this.#record(caller, call, session, cell.draft(), lasting, respond);
     }
-    if (call.name === 'acquire' && result.call === 'acquire' && !result.granted) {
+    if (isWaiting(call) && isLockResult(result) && !result.granted) {
       return this.#wait(call, session, respond);
     }
     const sentHome = this.#sendHome(draft);
@@ -167,29 +172,44 @@ export class Writes {
     const handle = draft.closedHandle;
     if (handle === undefined) return NOBODY;
     const waiters = this.#waits.withdrawAllThrough(handle);
-    if (waiters.length > 0) draft.releasedLocks.push(handle.path);
-    return waiters.map((waiter) => this.#proposals.answer(draft, 'acquire', waiter, CLOSED_WHILE_IT_WAITED));
+    for (const waiter of waiters) for (const path of pathsOf(waiter)) draft.releasedLocks.push(path);
+    return waiters.map((waiter) => this.#proposals.answer(draft, waiter.call, waiter, CLOSED_WHILE_IT_WAITED));
   }
 
-  /** The lock is not to be had at once: the request goes to the end of the queue. */
-  #wait(call: CallOf<'acquire'>, session: SessionState, respond: Respond): void {
-    const { clock, limits } = this.#reign.around;
-    const request = this.#compute.lockRequestOf(call, session);
-    if (isFailure(request)) return this.#reign.answer({ failure: request }, [respond]);
-    if (this.#waits.size >= limits.waiters || this.#waits.sizeOf(request.handle.path) >= limits.waitersPerLock) {
-      const failure = refusal('LIMIT_WAITERS', `${this.#waits.sizeOf(request.handle.path)} wait for this lock`);
-      return respond({ failure });
-    }
+  /** The locks are not to be had at once: the request goes to the end of their lines. */
+  #wait(call: WaitingCall, session: SessionState, respond: Respond): void {
+    const { clock } = this.#reign.around;
+    const locks = locksWanted(this.#reign, session, call);
+    if (isFailure(locks)) return this.#reign.answer({ failure: locks }, [respond]);
+    const crowd = this.#crowdFor(locks);
+    if (crowd !== undefined) return respond({ failure: crowd });
     const { waitMs } = call.request;
-    const waitUntilMs = waitMs === 0 ? Infinity : clock.monotonicMs() + waitMs;
-    const callerUntilMs = this.#callerUntilMs(call);
-    this.#waits.enqueue({ ...request, session, responds: [respond], waitUntilMs, callerUntilMs });
+    const sinceMs = clock.monotonicMs();
+    const waitUntilMs = waitMs === 0 ? Infinity : sinceMs + waitMs;
+    const ends = { sinceMs, waitUntilMs, callerUntilMs: this.#callerUntilMs(call) };
+    this.#waits.enqueue({ session, call: call.name, number: call.number, locks, responds: [respond], ...ends });
+  }
+
+  /** Why nobody more may wait for these locks. */
+  #crowdFor(locks: readonly LockRequest[]): Failure | undefined {
+    const { waiters, waitersPerLock } = this.#reign.around.limits;
+    if (this.#waits.size + locks.length > waiters) {
+      return refusal('LIMIT_WAITERS', `${this.#waits.size} places in line are taken`);
+    }
+    const longest = Math.max(...locks.map(({ handle }) => this.#waits.sizeOf(handle.path)));
+    return longest < waitersPerLock ? undefined : refusal('LIMIT_WAITERS', `${longest} wait for this lock`);
   }
 
   #callerUntilMs({ timeLimitMs }: WriteCall): number {
     return timeLimitMs === 0 ? Infinity : this.#reign.around.clock.monotonicMs() + timeLimitMs;
   }
 }
+
+/** A request that waits where it cannot be granted at once. */
+type WaitingCall = CallOf<'acquire'> | CallOf<'acquireAll'>;
+
+const isWaiting = (call: WriteCall): call is WaitingCall =>
+  call.name === 'acquire' || (call.name === 'acquireAll' && !call.request.atOnce);
 
 const NOBODY: readonly PendingWrite[] = [];
 

@@ -33,7 +33,7 @@ export const LIMITS = {
   sharersPerLock: 256,
   /** Waiting Acquires of one lock. */
   waitersPerLock: 10_000,
-  /** Waiting Acquires of the cell. */
+  /** Waiting Acquires of the cell; an AcquireAll counts once for each of its locks. */
   waiters: 100_000,
   /** Requests computed or waiting for the log in the whole master. */
   pendingRequests: 65_536,

@@ -3,6 +3,7 @@ import type { Handle } from '../handle.js';
 import { admits, grantLock, holderOf, readLock } from '../locks.js';
 import type { LockMode, LockRecord } from '../records/lock.js';
 import { showPath } from '../records/node-path.js';
+import type { NodePath } from '../records/node-path.js';
 import type { AcquireResult } from '../records/request-result.js';
 import { Refusal } from '../refusal.js';
 import { instanceOf } from '../target.js';
@@ -29,29 +30,35 @@ export function tryLock(
   lockDelayLeftMs: number,
 ): AcquireResult | Refusal {
   const { draft, bounds } = context;
-  const { path, sessionId, handleId, lockDelayMs } = handle;
+  const { path, sessionId, handleId } = handle;
   const problem = lockProblem(context, handle);
   if (problem !== undefined) return problem;
   const lock = readLock(draft, path);
   const own = holderOf(lock, sessionId, handleId);
   if (own !== undefined) {
     if (own.acquireNumber === number) return granted(lock);
-    return new Refusal('LOCK_HELD_ALREADY', `the handle holds the lock of ${showPath(path)} in mode ${lock.mode}`);
+    return heldAlready(path, lock, mode);
   }
   if (!mayOvertake || !admits(lock, mode, bounds.sharersPerLock)) return inTheWay(lock, lockDelayLeftMs);
-  const holder = {
-    sessionId,
-    handleId,
-    acquireNumber: number,
-    lockDelayMs,
-    acquiredWallMs: context.wallMs,
-    heldBack: false,
-  };
-  return granted(grantLock(draft, path, lock, mode, holder));
+  return granted(takeLock(context, { handle, number, mode }));
+}
+
+/** Gives the lock, which admits it, to the request. */
+export function takeLock({ draft, wallMs }: CallContext, { handle, number, mode }: LockRequest): LockRecord {
+  const { path, sessionId, handleId, lockDelayMs } = handle;
+  const holder = { sessionId, handleId, acquireNumber: number, lockDelayMs, acquiredWallMs: wallMs, heldBack: false };
+  return grantLock(draft, path, readLock(draft, path), mode, holder);
+}
+
+/** A handle holds its lock once, and in one mode: an upgrade in place would deadlock two who share. */
+export function heldAlready(path: NodePath, lock: LockRecord, wanted: LockMode): Refusal {
+  const held = `the handle holds the lock of ${showPath(path)} in mode ${lock.mode}`;
+  const change = wanted === lock.mode ? '' : `: to hold it in mode ${wanted}, release it and acquire it anew`;
+  return new Refusal('LOCK_HELD_ALREADY', held + change);
 }
 
 /** Both modes need a handle opened to write, so that nobody who may only read can hinder a writer ([CH] 2.4). */
-function lockProblem({ draft }: CallContext, handle: Handle): Refusal | undefined {
+export function lockProblem({ draft }: CallContext, handle: Handle): Refusal | undefined {
   const node = instanceOf(draft, handle);
   if (node instanceof Refusal) return node;
   if (handle.mode.write) return undefined;

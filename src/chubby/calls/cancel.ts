@@ -3,23 +3,23 @@ import { holderOf, readLock, releaseLock } from '../locks.js';
 import { decodeLockHolding } from '../records/holding.js';
 import type { SessionId } from '../records/ids.js';
 import { handleIdOfHoldingKey, lockHoldingsOf } from '../records/keys.js';
-import type { AcquireResult } from '../records/request-result.js';
-import { inTheWay } from './acquire.js';
 
 /**
- * Takes back the grant of an Acquire that its session gave up: the lock is released.
+ * Takes back the grant of an Acquire, or AcquireAll, that its session gave up: its locks are released, as far as they
+ * are still held.
  *
- * @returns what the Acquire comes to then, or nothing where the session holds no lock by it
+ * @returns whether there was anything to release
  */
-export function takeGrantBack(draft: Draft, sessionId: SessionId, acquireNumber: number): AcquireResult | undefined {
+export function takeGrantBack(draft: Draft, sessionId: SessionId, acquireNumber: number): boolean {
+  let released = false;
   for (const { key, value } of draft.rangeBefore(lockHoldingsOf(sessionId))) {
     const holding = decodeLockHolding(value);
     if (holding.acquireNumber !== acquireNumber) continue;
     const lock = readLock(draft, holding.path);
     const holder = holderOf(lock, sessionId, handleIdOfHoldingKey(key));
-    if (holder === undefined) return undefined;
+    if (holder === undefined) continue;
     releaseLock(draft, holding.path, lock, holder);
-    return inTheWay(readLock(draft, holding.path), 0);
+    released = true;
   }
-  return undefined;
+  return released;
 }

@@ -19,6 +19,7 @@ export const CALL_CODES = {
   grant: 13,
   /** A lock is no longer held back. */
   endLockDelay: 14,
+  acquireAll: 15,
 } as const;
 
 export type CallCode = (typeof CALL_CODES)[keyof typeof CALL_CODES];

@@ -19,6 +19,18 @@ export interface AcquireResult {
   readonly lockDelayLeftMs: number;
 }
 
+/** The answer to an AcquireAll. */
+export interface AcquireAllResult {
+  readonly call: 'acquireAll';
+  readonly granted: boolean;
+  /** In the order of the request, when granted. */
+  readonly lockGenerations: readonly number[];
+  /** The whole name of a lock that is in the way, when not granted; and as in {@link AcquireResult}. */
+  readonly busyName: string;
+  readonly holder: SessionId | undefined;
+  readonly lockDelayLeftMs: number;
+}
+
 /** The request was refused, for a reason that a later state could turn: a copy of it that comes late must not act. */
 export interface RefusedResult {
   readonly call: 'refused';
@@ -34,6 +46,7 @@ export type RequestResult =
   | { readonly call: 'setContents'; readonly stat: Stat }
   | { readonly call: 'delete' }
   | AcquireResult
+  | AcquireAllResult
   | { readonly call: 'release'; readonly released: boolean };
 
 const FORMAT_VERSION = 1;
@@ -45,6 +58,7 @@ const CALLS = [
   'acquire',
   'release',
   'refused',
+  'acquireAll',
 ] as const satisfies readonly RequestResult['call'][];
 
 const scratch = new ByteWriter();
@@ -60,8 +74,12 @@ export function encodeResult(result: RequestResult): Uint8Array {
       break;
     case 'acquire':
       out.bool(result.granted).uint(result.lockGeneration).uint(result.lockDelayLeftMs);
-      out.bool(result.holder !== undefined);
-      if (result.holder !== undefined) out.raw(Buffer.from(result.holder, 'latin1'));
+      writeHolder(out, result.holder);
+      break;
+    case 'acquireAll':
+      out.bool(result.granted).uint(result.lockGenerations.length);
+      for (const generation of result.lockGenerations) out.uint(generation);
+      writeHolder(out.text(result.busyName).uint(result.lockDelayLeftMs), result.holder);
       break;
     case 'release':
       out.bool(result.released);
@@ -98,8 +116,14 @@ function readResult(from: ByteReader, call: RequestResult['call']): RequestResul
       const granted = from.bool();
       const lockGeneration = from.uint();
       const lockDelayLeftMs = from.uint();
-      const holder = from.bool() ? sessionIdOf(from.raw(SESSION_ID_BYTES)) : undefined;
-      return { call, granted, lockGeneration, holder, lockDelayLeftMs };
+      return { call, granted, lockGeneration, lockDelayLeftMs, holder: readHolder(from) };
+    }
+    case 'acquireAll': {
+      const granted = from.bool();
+      const lockGenerations: number[] = [];
+      for (let count = from.uint(); count > 0; count--) lockGenerations.push(from.uint());
+      const busyName = from.text();
+      return { call, granted, lockGenerations, busyName, lockDelayLeftMs: from.uint(), holder: readHolder(from) };
     }
     case 'release':
       return { call, released: from.bool() };
@@ -112,3 +136,11 @@ function readResult(from: ByteReader, call: RequestResult['call']): RequestResul
       return assertNever(call, 'readResult');
   }
 }
+
+function writeHolder(out: ByteWriter, holder: SessionId | undefined): void {
+  out.bool(holder !== undefined);
+  if (holder !== undefined) out.raw(Buffer.from(holder, 'latin1'));
+}
+
+const readHolder = (from: ByteReader): SessionId | undefined =>
+  from.bool() ? sessionIdOf(from.raw(SESSION_ID_BYTES)) : undefined;

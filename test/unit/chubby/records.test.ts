@@ -88,6 +88,14 @@ const results: fc.Arbitrary<RequestResult> = fc.oneof(
     holder: fc.option(sessionIds, { nil: undefined }),
     lockDelayLeftMs: counters,
   }),
+  fc.record({
+    call: fc.constant('acquireAll'),
+    granted: fc.boolean(),
+    lockGenerations: fc.array(counters, { maxLength: 64 }),
+    busyName: fc.string({ unit: 'grapheme' }),
+    holder: fc.option(sessionIds, { nil: undefined }),
+    lockDelayLeftMs: counters,
+  }),
 );
 
 const facts = fc.record({

@@ -119,6 +119,7 @@ class RandomCell {
       ephemeral: this.#rng.next() < 0.4,
       lockDelayMs: this.#rng.next() < 0.5 ? 3_000 : 0,
     };
+    const locks = [handle, this.#pick(client.handles) ?? handle].map((each) => ({ handle: each, mode }));
     const calls: [CallName, object][] = [
       ['open', open],
       ['open', open],
@@ -130,6 +131,8 @@ class RandomCell {
       ['acquire', { handle, mode, waitMs: below(this.#rng, 5_000) }],
       ['acquire', { handle, mode, waitMs: 0 }],
       ['tryAcquire', { handle, mode }],
+      ['acquireAll', { locks, waitMs: below(this.#rng, 5_000) }],
+      ['acquireAll', { locks, atOnce: this.#rng.next() < 0.5 }],
       ['release', { handle }],
       ['release', { handle }],
       ['cancel', { requestNumber: below(this.#rng, client.requests.length + 2) }],
