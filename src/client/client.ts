@@ -1,7 +1,12 @@
 import type { Clock } from '../common/clock.js';
 import type { Rng } from '../common/rng.js';
 import type { ReadDirResponse } from '../wire/types.js';
+import { acquireAll } from './acquire-all.js';
+import type { AcquireAllOptions, Wanted } from './acquire-all.js';
+import type { AclNames } from './acl.js';
 import { AddressBook } from './address-book.js';
+import { Admin } from './admin.js';
+import { bufferFrom } from './arguments.js';
 import { LOCAL_CELL, parseCellAddress } from './cell-address.js';
 import { StatusQuestion } from './cell-status.js';
 import type { CellStatus } from './cell-status.js';
@@ -11,25 +16,30 @@ import type { ChannelFactory } from './channel.js';
 import { ChubbyError } from './chubby-error.js';
 import { Deadlines } from './deadlines.js';
 import { Handle } from './handle.js';
+import type { HandleSurroundings } from './handle.js';
 import { Listings } from './listing.js';
 import { Listeners } from './listeners.js';
 import { MasterLocator } from './master-locator.js';
 import type { MasterAnswer } from './master-locator.js';
+import { multiOpRequest, multiOpResultOf, sizeOfMultiOp } from './multi-op.js';
+import type { MultiOp, MultiOpResult, Operation } from './multi-op.js';
 import { contentsAndStatOf, nothingOf, sequencerCheckOf, statOfAnswer } from './node-results.js';
-import type { ContentsAndStat, DirectoryEntry, SequencerCheck } from './node-results.js';
+import type { AcquireAllResult, ContentsAndStat, DirectoryEntry, SequencerCheck } from './node-results.js';
+import type { OpenOptions } from './open-request.js';
 import { CLOSE_TIMEOUT_MS, settingsOf } from './options.js';
 import type { CallOptions, ClientOptions } from './options.js';
 import type { CallTerms, RequestOf, ResponseOf } from './pending-call.js';
-import { byName, openRequest, readRequest, REQUEST_BYTES, setContentsRequest, sizeOfTarget } from './requests.js';
-import type { OpenOptions, WriteOptions } from './requests.js';
+import { byName, readRequest, REQUEST_BYTES, setAclRequest, setContentsRequest, sizeOfTarget } from './requests.js';
+import type { AclOptions, WriteOptions } from './requests.js';
 import type { Resolver } from './resolver.js';
 import type { Session, SessionEvents, SessionSurroundings } from './session.js';
 import type { SessionState } from './session-lease.js';
 import { SessionStarter } from './session-starter.js';
-import { statOf } from './stat.js';
+import { signingKeyOf } from './signing-key.js';
+import type { SigningKey } from './signing-key.js';
 import type { Stat } from './stat.js';
 import { UnaryCaller } from './unary-caller.js';
-import { holdLock } from './with-lock.js';
+import { withLocks } from './with-lock.js';
 import type { HeldLock, WithLockOptions } from './with-lock.js';
 
 /** What a client needs of the world. */
@@ -76,6 +86,8 @@ export class Client {
   readonly #listings: Listings;
   readonly #starter: SessionStarter;
   readonly #listeners = new Listeners<SessionEvents>();
+  /** What operators ask of the cell. */
+  readonly admin: Admin;
   #session: Session | undefined;
   #closed: Promise<void> | undefined;
 
@@ -89,6 +101,7 @@ export class Client {
     this.#caller = new UnaryCaller(clock, rng, this.#locator, this.#channels);
     this.#deadlines = new Deadlines(clock, settings.timeoutMs);
     this.#listings = new Listings(clock, rng);
+    this.admin = new Admin(this.#caller, settings.timeoutMs);
     const around: SessionSurroundings = {
       clock,
       rng,
@@ -120,9 +133,13 @@ export class Client {
 
   // --- handles ---
 
-  /** Opens a node, and creates it where asked to. */
+  /**
+   * Opens a node, and creates it where asked to. ([CH] 2.4)
+   *
+   * @param name absolute: `/ls/<cell>/...`, or `/ls/local/...` for the cell at hand
+   */
   async open(name: string, options: OpenOptions & CallOptions = {}): Promise<Handle> {
-    return this.#open(name, options, await this.#needSession(options));
+    return Handle.open(this.#aroundHandles(await this.#needSession(options)), name, options);
   }
 
   // --- files and directories by name ---
@@ -134,6 +151,7 @@ export class Client {
     return contentsAndStatOf(await this.#read('getContentsAndStat', readRequest(target), terms));
   }
 
+  /** The node's metadata. */
   async stat(name: string, options: CallOptions = {}): Promise<Stat> {
     const target = byName(name);
     const terms = this.#deadlines.termsOf(options, sizeOfTarget(target));
@@ -181,6 +199,42 @@ export class Client {
     return session.call('delete', readRequest(target), terms, nothingOf);
   }
 
+  /**
+   * Replaces the names of a node's access lists.
+   *
+   * @throws ChubbyError STALE_GENERATION when the names are not at `ifAclGeneration`
+   */
+  async setAcl(name: string, acl: AclNames, options: CallOptions & AclOptions = {}): Promise<Stat> {
+    const target = byName(name);
+    const request = setAclRequest(target, acl, options);
+    const terms = this.#deadlines.termsOf(options, sizeOfTarget(target) + REQUEST_BYTES);
+    const session = this.#session ?? (await this.#startSession(terms));
+    return session.call('setAcl', request, terms, statOfAnswer);
+  }
+
+  /**
+   * Tests guards, then does one of two lists of operations: all of them or none, under one revision. ([PML] 4)
+   *
+   * ```ts
+   * const { held, results } = await client.multiOp({
+   *   guards: [{ absent: '/ls/local/primary' }],
+   *   then: [{ create: '/ls/local/primary', contents: 'me' }],
+   *   else: [{ read: '/ls/local/primary' }],
+   * });
+   * ```
+   *
+   * @throws ChubbyError LIMIT_OPERATIONS beyond 128 guards and operations; what the single calls would be refused for
+   */
+  async multiOp<const Then extends readonly Operation[] = [], const Else extends readonly Operation[] = []>(
+    wanted: MultiOp<Then, Else>,
+    options: CallOptions = {},
+  ): Promise<MultiOpResult<Then, Else>> {
+    const request = multiOpRequest(wanted);
+    const terms = this.#deadlines.termsOf(options, sizeOfMultiOp(request));
+    const session = this.#session ?? (await this.#startSession(terms));
+    return session.call('multiOp', request, terms, (response) => multiOpResultOf<Then, Else>(request, response));
+  }
+
   // --- locks ---
 
   /**
@@ -195,17 +249,46 @@ export class Client {
     work: (lock: HeldLock) => Promise<Result> | Result,
     options: WithLockOptions = {},
   ): Promise<Result> {
-    const session = await this.#needSession(options);
-    const { lockDelayMs, signal, timeoutMs } = options;
-    const opening = { write: true, create: 'may', signal, timeoutMs } as const;
-    const handle = await this.#open(name, lockDelayMs === undefined ? opening : { ...opening, lockDelayMs }, session);
-    return holdLock({ handle, session, clock: this.#clock }, work, options);
+    return this.withLocks([name], work, options);
+  }
+
+  /**
+   * As {@link withLock}, under the locks of several nodes, all or nothing: whoever waits for some of them holds none of
+   * the others, so that no order of the names can make a deadlock. There is one sequencer for all.
+   *
+   * @param names of different nodes, at most 64
+   */
+  async withLocks<Result>(
+    names: readonly string[],
+    work: (lock: HeldLock) => Promise<Result> | Result,
+    options: WithLockOptions = {},
+  ): Promise<Result> {
+    return withLocks(this.#aroundHandles(await this.#needSession(options)), names, work, options);
+  }
+
+  /**
+   * Waits in a fair queue for several locks, all or nothing. As {@link Handle.acquire} otherwise; one sequencer for all
+   * gives {@link Handle.getSequencer}.
+   *
+   * @param wanted handles of this client on different nodes, opened with `write`; at most 64
+   * @returns `granted: false` when `waitMs` ran out
+   */
+  async acquireAll(wanted: readonly Wanted[], options: AcquireAllOptions = {}): Promise<AcquireAllResult> {
+    return acquireAll(this.#aroundHandles(await this.#needSession(options)), wanted, options);
   }
 
   /** Whether the lock that a sequencer speaks of is still held as it says. */
   async checkSequencer(sequencer: Uint8Array, options: CallOptions = {}): Promise<SequencerCheck> {
-    const terms = this.#deadlines.termsOf(options, sequencer.length + REQUEST_BYTES);
-    return sequencerCheckOf(await this.#read('checkSequencer', { sequencer: Buffer.from(sequencer) }, terms));
+    const bytes = bufferFrom(sequencer, 'a sequencer is');
+    const terms = this.#deadlines.termsOf(options, bytes.length + REQUEST_BYTES);
+    return sequencerCheckOf(await this.#read('checkSequencer', { sequencer: bytes }, terms));
+  }
+
+  /** The public keys under which the cell signs sequencers: the one in use, and former ones that are still believed. */
+  async signingKeys(options: CallOptions = {}): Promise<SigningKey[]> {
+    this.#assertOpen();
+    const { timeoutMs, signal } = this.#deadlines.termsOf(options, 0);
+    return (await this.#caller.call('getMaster', {}, { timeoutMs, signal })).signingKeys.map(signingKeyOf);
   }
 
   // --- the cell ---
@@ -247,21 +330,8 @@ export class Client {
     }
   }
 
-  async #open(name: string, options: OpenOptions & CallOptions, session: Session): Promise<Handle> {
-    const request = openRequest(name, options);
-    const sizeBytes = REQUEST_BYTES + name.length + request.initialContents.length;
-    return session.call(
-      'open',
-      request,
-      this.#deadlines.termsOf(options, sizeBytes),
-      ({ handle, created, stat }) =>
-        new Handle(session, this.#clock, this.#deadlines, this.#listings, {
-          name,
-          bytes: Buffer.from(handle),
-          created,
-          stat: statOf(stat),
-        }),
-    );
+  #aroundHandles(session: Session): HandleSurroundings {
+    return { session, clock: this.#clock, deadlines: this.#deadlines, listings: this.#listings };
   }
 
   /** Through the session where there is one, so that the caller sees what it wrote; otherwise none is needed. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../common/clock.js';
+import { badArgument } from './arguments.js';
 import type { CallOptions } from './options.js';
 import type { CallTerms } from './pending-call.js';
-import { badArgument } from './requests.js';
 
 /** Turns what callers say of time into deadlines. */
 export class Deadlines {

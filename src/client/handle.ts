@@ -1,10 +1,14 @@
 import type { Clock } from '../common/clock.js';
 import type { ReadDirResponse } from '../wire/types.js';
+import type { AclNames } from './acl.js';
+import { badArgument, bufferFrom } from './arguments.js';
 import { ChubbyError } from './chubby-error.js';
 import type { Deadlines } from './deadlines.js';
 import type { Listings } from './listing.js';
 import { acquireResultOf, contentsAndStatOf, nothingOf, statOfAnswer } from './node-results.js';
 import type { AcquireResult, ContentsAndStat, DirectoryEntry } from './node-results.js';
+import { openRequest } from './open-request.js';
+import type { OpenOptions } from './open-request.js';
 import type { CallOptions } from './options.js';
 import type { CallTerms } from './pending-call.js';
 import {
@@ -12,12 +16,15 @@ import {
   byHandle,
   readRequest,
   REQUEST_BYTES,
+  sequencerRequest,
+  setAclRequest,
   setContentsRequest,
   sizeOfTarget,
   tryAcquireRequest,
 } from './requests.js';
-import type { Mode, Target, WriteOptions } from './requests.js';
+import type { AclOptions, Mode, Target, WriteOptions } from './requests.js';
 import type { Session } from './session.js';
+import { statOf } from './stat.js';
 import type { Stat } from './stat.js';
 
 export interface LockOptions {
@@ -30,14 +37,36 @@ export interface AcquireOptions extends LockOptions, CallOptions {
   readonly waitMs?: number;
 }
 
+export interface SequencerOptions extends CallOptions {
+  /** Other handles of the client that hold locks: one sequencer for all of them and this one. */
+  readonly furtherHandles?: readonly Handle[];
+}
+
+/** What handles of one session have in common. */
+export interface HandleSurroundings {
+  readonly session: Session;
+  readonly clock: Clock;
+  readonly deadlines: Deadlines;
+  readonly listings: Listings;
+}
+
+/** What Open, or SetSequencer, said of a handle. */
+interface Opened {
+  readonly name: string;
+  readonly bytes: Buffer;
+  readonly created: boolean;
+  readonly stat: Stat;
+}
+
 /**
  * An open node, bound to the very node that was opened: once that is deleted every call fails as INSTANCE_GONE, whatever
  * has its name by then. It lives as long as the session. ([CH] 2.2)
  *
- * Every method rejects with {@link ChubbyError}; but for {@link close}, also when the session has expired.
+ * Every method rejects with {@link ChubbyError}; but for {@link close}, also when the session has expired
+ * (SESSION_EXPIRED) and after {@link poison} (HANDLE_POISONED).
  */
 export class Handle implements AsyncDisposable {
-  /** As it was opened. */
+  /** The node's whole name, as the cell calls itself: `/ls/<cell>/...`. */
   readonly name: string;
   /** Whether opening it created the node. */
   readonly created: boolean;
@@ -45,24 +74,12 @@ export class Handle implements AsyncDisposable {
   readonly stat: Stat;
   readonly #target: Target;
   readonly #bytes: Buffer;
-  readonly #session: Session;
-  readonly #clock: Clock;
-  readonly #deadlines: Deadlines;
-  readonly #listings: Listings;
+  readonly #around: HandleSurroundings;
   readonly #sizeBytes: number;
+  #poisoned: Promise<void> | undefined;
 
-  /** Made by Client.open. */
-  constructor(
-    session: Session,
-    clock: Clock,
-    deadlines: Deadlines,
-    listings: Listings,
-    opened: { readonly name: string; readonly bytes: Buffer; readonly created: boolean; readonly stat: Stat },
-  ) {
-    this.#session = session;
-    this.#clock = clock;
-    this.#deadlines = deadlines;
-    this.#listings = listings;
+  private constructor(around: HandleSurroundings, opened: Opened) {
+    this.#around = around;
     this.name = opened.name;
     this.created = opened.created;
     this.stat = opened.stat;
@@ -71,53 +88,105 @@ export class Handle implements AsyncDisposable {
     this.#sizeBytes = sizeOfTarget(this.#target);
   }
 
-  /** The whole file and its stat, of one moment. */
-  async getContentsAndStat(options: CallOptions = {}): Promise<ContentsAndStat> {
-    return this.#session.call('getContentsAndStat', readRequest(this.#target), this.#terms(options), contentsAndStatOf);
+  /**
+   * Opens a node.
+   *
+   * @param directory what `name` is relative to; without one `name` is absolute
+   * @throws ChubbyError
+   */
+  static async open(
+    around: HandleSurroundings,
+    name: string,
+    options: OpenOptions & CallOptions,
+    directory?: Handle,
+  ): Promise<Handle> {
+    const request = openRequest(name, options, directory && Handle.bytesOf(directory));
+    const sizeBytes = REQUEST_BYTES + name.length + request.directory.length + request.initialContents.length;
+    const terms = around.deadlines.termsOf(options, sizeBytes);
+    return around.session.call('open', request, terms, ({ handle, created, stat, name: wholeName }) => {
+      const bytes = Buffer.from(handle);
+      return new Handle(around, { name: wholeName === '' ? name : wholeName, bytes, created, stat: statOf(stat) });
+    });
   }
 
+  /**
+   * What stands for a handle in a request. Static, so that users of the library do not meet it.
+   *
+   * @throws ChubbyError HANDLE_POISONED
+   */
+  static bytesOf(handle: Handle): Buffer {
+    if (!(handle instanceof Handle)) throw badArgument('a handle is what open gave');
+    if (handle.#poisoned !== undefined) throw handle.#poisonedError();
+    return handle.#bytes;
+  }
+
+  /** Opens a node below this directory; as {@link Client.open}, but `name` is `a` or `a/b`. */
+  async open(name: string, options: OpenOptions & CallOptions = {}): Promise<Handle> {
+    return Handle.open(this.#around, name, options, this);
+  }
+
+  /** The whole file and its stat, of one moment. Needs `read`. */
+  async getContentsAndStat(options: CallOptions = {}): Promise<ContentsAndStat> {
+    const terms = this.#terms(options);
+    return this.#session.call('getContentsAndStat', readRequest(this.#target), terms, contentsAndStatOf);
+  }
+
+  /** The node's metadata. Needs `read`. */
   async getStat(options: CallOptions = {}): Promise<Stat> {
     return this.#session.call('getStat', readRequest(this.#target), this.#terms(options), statOfAnswer);
   }
 
-  /** The directory's children, in the byte order of their names. */
+  /** The directory's children with their metadata, of one moment, in the byte order of their names. Needs `read`. */
   async readDir(options: CallOptions = {}): Promise<DirectoryEntry[]> {
     const terms = this.#terms(options);
     const wholePage = (page: ReadDirResponse): ReadDirResponse => page;
-    return this.#listings.read(this.#target, terms, (request) =>
+    return this.#around.listings.read(this.#target, terms, (request) =>
       this.#session.call('readDir', request, terms, wholePage),
     );
   }
 
   /**
-   * Replaces the contents of the file.
+   * Replaces the contents of the file. Needs `write`.
    *
    * @param contents at most 262,144 bytes; must not change before the answer
+   * @throws ChubbyError STALE_GENERATION when the contents are not at `ifContentGeneration`
    */
   async setContents(contents: Uint8Array | string, options: CallOptions & WriteOptions = {}): Promise<Stat> {
     const request = setContentsRequest(this.#target, contents, options, false);
-    const terms = this.#deadlines.termsOf(options, this.#sizeBytes + contents.length);
+    const terms = this.#terms(options, contents.length);
     return this.#session.call('setContents', request, terms, statOfAnswer);
   }
 
-  /** Deletes the node if it has no children. */
+  /**
+   * Replaces the names of the node's access lists. Needs `changeAcl`.
+   *
+   * @throws ChubbyError STALE_GENERATION when the names are not at `ifAclGeneration`
+   */
+  async setAcl(acl: AclNames, options: CallOptions & AclOptions = {}): Promise<Stat> {
+    const request = setAclRequest(this.#target, acl, options);
+    return this.#session.call('setAcl', request, this.#terms(options), statOfAnswer);
+  }
+
+  /** Deletes the node if it has no children. Needs `write`. */
   async delete(options: CallOptions = {}): Promise<void> {
     return this.#session.call('delete', readRequest(this.#target), this.#terms(options), nothingOf);
   }
 
   /**
    * Waits in a fair queue for the node's lock. Aborted or out of time, it is withdrawn, and a lock that it was granted
-   * meanwhile is released.
+   * meanwhile is released. Needs `write`.
    *
-   * @returns `granted: false` when `waitMs` ran out
+   * @returns `granted: false` when `waitMs` ran out. That it is granted is told only while the session's lease runs: a
+   *   grant that comes later waits until the session is safe, or fails with it.
    */
   async acquire(options: AcquireOptions = {}): Promise<AcquireResult> {
     const { mode = 'exclusive', waitMs } = options;
-    const request = acquireRequest(this.#bytes, mode, Math.ceil(waitMs ?? 0));
-    const terms = this.#deadlines.termsOfWait(options, waitMs, this.#sizeBytes);
+    const { deadlines, clock } = this.#around;
+    const request = acquireRequest(Handle.bytesOf(this), mode, Math.ceil(waitMs ?? 0));
+    const terms = deadlines.termsOfWait(options, waitMs, this.#sizeBytes);
     if (waitMs === undefined) return this.#session.call('acquire', request, terms, acquireResultOf);
-    if (!(waitMs > 0)) throw new ChubbyError('BAD_ARGUMENT', 'waitMs is above 0: to wait for nothing call tryAcquire');
-    return this.#session.acquire(this.#clock.monotonicMs() + waitMs, request, terms, acquireResultOf);
+    if (!(waitMs > 0)) throw badArgument('waitMs is above 0: to wait for nothing call tryAcquire');
+    return this.#session.callWithin(clock.monotonicMs() + waitMs, 'acquire', request, terms, acquireResultOf);
   }
 
   /** As {@link acquire}, answered at once. */
@@ -132,11 +201,39 @@ export class Handle implements AsyncDisposable {
     return this.#session.call('release', request, this.#terms(options), ({ released }) => released);
   }
 
-  /** What proves to others that the lock is held: opaque, signed by the cell, at most 2,048 bytes. */
-  async getSequencer(options: CallOptions = {}): Promise<Buffer> {
-    const request = { context: null, handle: this.#bytes, furtherHandles: [] };
-    const terms = this.#terms(options);
+  /**
+   * What proves to others that the lock is held, or several: opaque, signed by the cell. ([CH] 2.4)
+   *
+   * @throws ChubbyError LOCK_NOT_HELD
+   */
+  async getSequencer(options: SequencerOptions = {}): Promise<Buffer> {
+    const further = (options.furtherHandles ?? []).map((handle) => Handle.bytesOf(handle));
+    const request = sequencerRequest(this.#bytes, further);
+    const terms = this.#terms(options, sizeOf(further));
     return this.#session.call('getSequencer', request, terms, ({ sequencer }) => Buffer.from(sequencer));
+  }
+
+  /**
+   * Binds a lock to what is done from here on: a new handle on the same node, every use of which is refused as
+   * STALE_SEQUENCER once the lock that the sequencer speaks of is lost. This one stays as it is. ([CH] 2.4)
+   */
+  async setSequencer(sequencer: Uint8Array, options: CallOptions = {}): Promise<Handle> {
+    const bytes = bufferFrom(sequencer, 'a sequencer is');
+    const request = { context: null, handle: this.#bytes, sequencer: bytes };
+    const terms = this.#terms(options, bytes.length);
+    const { name, stat } = this;
+    return this.#session.call('setSequencer', request, terms, ({ handle }) => {
+      return new Handle(this.#around, { name, stat, created: false, bytes: Buffer.from(handle) });
+    });
+  }
+
+  /**
+   * Ends every use of the handle without closing it, so that another part of the program can stop what goes through it:
+   * at once, calls under way and all later ones fail as HANDLE_POISONED, and what waits for a lock is withdrawn. The
+   * promise is of the cell having been told. Only {@link close} is left. ([CH] 2.4)
+   */
+  poison(options: CallOptions = {}): Promise<void> {
+    return (this.#poisoned ??= this.#poison(options));
   }
 
   /**
@@ -147,7 +244,7 @@ export class Handle implements AsyncDisposable {
     if (this.#isOver()) return;
     const request = { context: null, handle: this.#bytes };
     try {
-      await this.#session.call('close', request, this.#terms(options), nothingOf);
+      await this.#session.call('close', request, this.#termsEvenPoisoned(options), nothingOf);
     } catch (error) {
       if (!this.#isOver()) throw error;
     }
@@ -158,11 +255,33 @@ export class Handle implements AsyncDisposable {
     await this.close();
   }
 
+  async #poison(options: CallOptions): Promise<void> {
+    const terms = this.#termsEvenPoisoned(options);
+    this.#session.giveUpThrough(this.#bytes, this.#poisonedError());
+    return this.#session.call('poison', { context: null, handle: this.#bytes }, terms, nothingOf);
+  }
+
+  #poisonedError(): ChubbyError {
+    return new ChubbyError('HANDLE_POISONED', `the handle on ${this.name} was poisoned`);
+  }
+
+  get #session(): Session {
+    return this.#around.session;
+  }
+
   #isOver(): boolean {
     return this.#session.state === 'expired';
   }
 
-  #terms(options: CallOptions): CallTerms {
-    return this.#deadlines.termsOf(options, this.#sizeBytes + REQUEST_BYTES);
+  /** @param extraBytes of the request beside the handle */
+  #terms(options: CallOptions, extraBytes = 0): CallTerms {
+    if (this.#poisoned !== undefined) throw this.#poisonedError();
+    return this.#termsEvenPoisoned(options, extraBytes);
+  }
+
+  #termsEvenPoisoned(options: CallOptions, extraBytes = 0): CallTerms {
+    return this.#around.deadlines.termsOf(options, this.#sizeBytes + REQUEST_BYTES + extraBytes);
   }
 }
+
+const sizeOf = (handles: readonly Buffer[]): number => handles.reduce((sum, { length }) => sum + length, 0);

@@ -2,15 +2,39 @@
 
 export { connect } from './grpc/connect.js';
 export type { Client, FileWriteOptions, MkdirOptions, StatusOptions } from './client.js';
+export type { AcquireAllOptions, Wanted } from './acquire-all.js';
+export type { AclNames } from './acl.js';
+export type { Admin, Explanation, LockDescription, LockHolder, LockWaiter, SessionDescription } from './admin.js';
 export { LOCAL_CELL } from './cell-address.js';
 export type { CellStatus, ReplicaStatus } from './cell-status.js';
 export { ChubbyError } from './chubby-error.js';
 export type { ErrorReason } from './client-reasons.js';
-export type { AcquireOptions, Handle, LockOptions } from './handle.js';
-export type { AcquireResult, ContentsAndStat, DirectoryEntry, SequencerCheck } from './node-results.js';
+export type { EventsLost, NodeEvent, NodeEventKind } from './events/node-event.js';
+export type { AcquireOptions, Handle, LockOptions, SequencerOptions } from './handle.js';
+export type {
+  CreateOperation,
+  DeleteOperation,
+  Guard,
+  MultiOp,
+  MultiOpResult,
+  Operation,
+  OperationResult,
+  OperationResults,
+  ReadOperation,
+  SetContentsOperation,
+} from './multi-op.js';
+export type {
+  AcquireAllResult,
+  AcquireResult,
+  ContentsAndStat,
+  DirectoryEntry,
+  SequencerCheck,
+} from './node-results.js';
 export type { CallOptions, ClientOptions } from './options.js';
-export type { Mode, OpenOptions, WriteOptions } from './requests.js';
+export type { OpenOptions } from './open-request.js';
+export type { AclOptions, Mode, WriteOptions } from './requests.js';
 export type { SessionEvents } from './session.js';
 export type { SessionState } from './session-lease.js';
+export type { SigningKey } from './signing-key.js';
 export type { Stat } from './stat.js';
-export type { HeldLock, WithLockOptions } from './with-lock.js';
+export type { HeldLock, LockObstacle, WithLockOptions } from './with-lock.js';

@@ -34,8 +34,7 @@ export class LeaseGuard {
    * that is answered.
    */
   get leftMs(): number {
-    this.#session.look();
-    return this.#session.state === 'safe' ? Math.max(0, this.#session.lease.endMs - this.#clock.monotonicMs()) : 0;
+    return this.#session.isSafe() ? Math.max(0, this.#session.lease.endMs - this.#clock.monotonicMs()) : 0;
   }
 
   /** @throws ChubbyError LOCK_LOST once the lock may be gone */
@@ -53,7 +52,6 @@ export class LeaseGuard {
   #look(): void {
     this.#timer?.cancel();
     if (this.signal.aborted) return;
-    this.#session.look();
     const leftMs = this.leftMs - this.#marginMs;
     if (this.#session.state !== 'safe' || leftMs <= 0) return this.#lose();
     this.#timer = this.#clock.after(Math.min(leftMs, LOOK_EVERY_MS), () => this.#look());

@@ -1,10 +1,12 @@
 import { toHex } from '../common/bytes.js';
 import type {
+  AcquireAllResponse,
   AcquireResponse,
   CheckSequencerResponse,
   DirectoryEntry as WireEntry,
   GetContentsAndStatResponse,
   GetStatResponse,
+  SetAclResponse,
   SetContentsResponse,
 } from '../wire/types.js';
 import { statOf } from './stat.js';
@@ -39,6 +41,23 @@ export type AcquireResult =
       readonly lockDelayLeftMs: number;
     };
 
+/** Whether all locks were had; that they were not is an answer, not an error. */
+export type AcquireAllResult =
+  | {
+      readonly granted: true;
+      /** Of each lock, in the order in which they were asked for. */
+      readonly lockGenerations: readonly number[];
+    }
+  | {
+      readonly granted: false;
+      /** The whole name of a lock that is in the way. */
+      readonly busyName: string;
+      /** Of that lock: one of the sessions that have it, in hex; empty where there is none to name. */
+      readonly holderSessionId: string;
+      /** Of that lock: how long it is still held back after its holder's session expired, in ms. */
+      readonly lockDelayLeftMs: number;
+    };
+
 export interface SequencerCheck {
   /** Whether the lock is still held at the sequencer's generation and mode. */
   readonly valid: boolean;
@@ -51,7 +70,7 @@ export const contentsAndStatOf = ({ contents, stat }: GetContentsAndStatResponse
   stat: statOf(stat),
 });
 
-export const statOfAnswer = ({ stat }: GetStatResponse | SetContentsResponse): Stat => statOf(stat);
+export const statOfAnswer = ({ stat }: GetStatResponse | SetContentsResponse | SetAclResponse): Stat => statOf(stat);
 
 export const entryOf = ({ name, stat }: WireEntry): DirectoryEntry => ({ name, stat: statOf(stat) });
 
@@ -60,6 +79,16 @@ export const acquireResultOf = (response: AcquireResponse): AcquireResult =>
     ? { granted: true, lockGeneration: response.lockGeneration }
     : {
         granted: false,
+        holderSessionId: toHex(response.holderSessionId),
+        lockDelayLeftMs: response.lockDelayLeftMs,
+      };
+
+export const acquireAllResultOf = (response: AcquireAllResponse): AcquireAllResult =>
+  response.granted
+    ? { granted: true, lockGenerations: response.lockGenerations }
+    : {
+        granted: false,
+        busyName: response.busyName,
         holderSessionId: toHex(response.holderSessionId),
         lockDelayLeftMs: response.lockDelayLeftMs,
       };

@@ -1,4 +1,4 @@
-import type { AcquireRequest, AcquireResponse, Failure, PipeCall, PipeReply } from '../wire/types.js';
+import type { Failure, PipeCall, PipeReply } from '../wire/types.js';
 import type { UnaryCalls } from '../wire/calls.js';
 import { ChubbyError } from './chubby-error.js';
 import type { Numbered } from './request-window.js';
@@ -7,6 +7,7 @@ import type { Numbered } from './request-window.js';
 export type PipeCallName = NonNullable<PipeCall['call']>;
 export type RequestOf<Name extends PipeCallName> = UnaryCalls[Name]['request'];
 export type ResponseOf<Name extends PipeCallName> = UnaryCalls[Name]['response'];
+export type Convert<Name extends PipeCallName, Result> = (response: ResponseOf<Name>, number: number) => Result;
 
 /** Calls that change nothing: giving one up leaves nothing unknown. */
 const READS: ReadonlySet<PipeCallName> = new Set([
@@ -16,6 +17,12 @@ const READS: ReadonlySet<PipeCallName> = new Set([
   'getSequencer',
   'checkSequencer',
 ]);
+
+/** Calls whose answer tells the caller that it holds a lock. */
+const SAY_HELD: ReadonlySet<PipeCallName> = new Set(['acquire', 'tryAcquire', 'acquireAll', 'getSequencer']);
+
+/** What a handle that is poisoned is still good for. */
+const SURVIVE_POISON: ReadonlySet<PipeCallName> = new Set(['close', 'poison']);
 
 /** Under what terms a call is made. */
 export interface CallTerms {
@@ -31,6 +38,8 @@ export interface CallTerms {
 export interface OpenCall extends Numbered {
   readonly name: PipeCallName;
   readonly terms: CallTerms;
+  /** It waits for a lock: the cell finds it by its number, acknowledged or not, and it can be withdrawn. */
+  readonly waits: boolean;
   /** The caller has its answer. */
   settled: boolean;
   /** The cell has it, or may have it. */
@@ -44,13 +53,27 @@ export interface OpenCall extends Numbered {
   toMessage(nowMs: number): PipeCall;
   answer(reply: PipeReply): void;
   fail(error: ChubbyError): void;
+  /** Whether it is made through the handle, and is to fail with it. */
+  uses(handle: Buffer): boolean;
 }
+
+/** Whether its success tells the caller that a lock is held, so that it may be told only while the lease runs. */
+export const saysHeld = ({ name }: OpenCall): boolean => SAY_HELD.has(name);
 
 /** Whether the caller, if it gives up now, cannot know if the call was executed. */
 export const isUnknown = (call: OpenCall): boolean => (call.underWay || call.tainted) && !READS.has(call.name);
 
+/** Where in a request handles stand. */
+interface HandlesOfRequest {
+  readonly handle?: Buffer;
+  readonly directory?: Buffer;
+  readonly furtherHandles?: readonly Buffer[];
+  readonly locks?: readonly { readonly handle: Buffer }[];
+}
+
 /** A call through a session's Pipe and the promise of its answer. */
 export class PendingCall<Name extends PipeCallName, Result> implements OpenCall {
+  readonly waits: boolean;
   number = 0;
   settled = false;
   underWay = false;
@@ -58,15 +81,17 @@ export class PendingCall<Name extends PipeCallName, Result> implements OpenCall 
   refusal: Failure | undefined;
   onSettled: (() => void) | undefined;
 
-  /** @param convert makes of the response what the caller is given */
+  /** @param convert makes of the response, and the request's number, what the caller is given */
   constructor(
     readonly name: Name,
     protected readonly request: RequestOf<Name>,
     readonly terms: CallTerms,
-    private readonly convert: (response: ResponseOf<Name>) => Result,
+    private readonly convert: Convert<Name, Result>,
     private readonly resolve: (result: Result) => void,
     private readonly reject: (error: ChubbyError) => void,
-  ) {}
+  ) {
+    this.waits = name === 'acquire' || (name === 'acquireAll' && !(request as RequestOf<'acquireAll'>).atOnce);
+  }
 
   toMessage(_nowMs: number): PipeCall {
     // A time limit would end nothing but an Acquire, and an Acquire has its own.
@@ -81,7 +106,7 @@ export class PendingCall<Name extends PipeCallName, Result> implements OpenCall 
     }
     let result: Result;
     try {
-      result = this.convert(response);
+      result = this.convert(response, this.number);
     } catch (error) {
       if (!(error instanceof ChubbyError)) throw error;
       return this.fail(error);
@@ -97,24 +122,34 @@ export class PendingCall<Name extends PipeCallName, Result> implements OpenCall 
     this.onSettled?.();
     this.reject(error);
   }
+
+  uses(handle: Buffer): boolean {
+    if (SURVIVE_POISON.has(this.name)) return false;
+    const { handle: own, directory, furtherHandles, locks } = this.request as HandlesOfRequest;
+    if (own === handle || directory === handle) return true;
+    return furtherHandles?.includes(handle) === true || locks?.some((lock) => lock.handle === handle) === true;
+  }
 }
 
-/** An Acquire that waits for its lock for a limited time: repeated, it waits for what is left of it. */
-export class LimitedAcquire<Result> extends PendingCall<'acquire', Result> {
+type WaitName = 'acquire' | 'acquireAll';
+
+/** A call that waits for its locks for a limited time: repeated, it waits for what is left of it. */
+export class LimitedWait<Name extends WaitName, Result> extends PendingCall<Name, Result> {
   /** @param waitUntilMs by the monotonic clock */
   constructor(
     private readonly waitUntilMs: number,
-    request: AcquireRequest,
+    name: Name,
+    request: RequestOf<Name>,
     terms: CallTerms,
-    convert: (response: AcquireResponse) => Result,
+    convert: Convert<Name, Result>,
     resolve: (result: Result) => void,
     reject: (error: ChubbyError) => void,
   ) {
-    super('acquire', request, terms, convert, resolve, reject);
+    super(name, request, terms, convert, resolve, reject);
   }
 
   override toMessage(nowMs: number): PipeCall {
-    const acquire = { ...this.request, waitMs: Math.max(1, Math.ceil(this.waitUntilMs - nowMs)) };
-    return { number: this.number, timeLimitMs: 0, call: 'acquire', acquire };
+    const waitMs = Math.max(1, Math.ceil(this.waitUntilMs - nowMs));
+    return { number: this.number, timeLimitMs: 0, call: this.name, [this.name]: { ...this.request, waitMs } };
   }
 }

@@ -8,7 +8,7 @@ import type { PipeConnection } from './channel.js';
 import { ChubbyError, retryAfterOf } from './chubby-error.js';
 import { CLIENT_LIMITS } from './client-limits.js';
 import { DeadlineWatch } from './deadline-watch.js';
-import { isUnknown, PendingCall } from './pending-call.js';
+import { isUnknown, PendingCall, saysHeld } from './pending-call.js';
 import type { OpenCall } from './pending-call.js';
 import { Repeats } from './repeats.js';
 import { RequestWindow } from './request-window.js';
@@ -17,6 +17,8 @@ import { RequestWindow } from './request-window.js';
 export interface CallsSurroundings {
   /** Whether calls may go out now; in jeopardy they wait. */
   maySend(): boolean;
+  /** Whether what the session holds is held for certain; compares the clocks now. */
+  isSafe(): boolean;
   /** The replica at the other end is not master. */
   redirected(failure: Failure): void;
   /** The cell says that the session is gone. */
@@ -40,8 +42,10 @@ export class SessionCalls {
   #mustRepeat = false;
   /** The last answer, or, if that is later, when the first call after a silence went out. */
   #heardAtMs = 0;
-  /** Handed to the connection, which may not have sent them yet. */
-  #handedAcquires: OpenCall[] = [];
+  /** Calls that wait for locks, handed to the connection, which may not have sent them yet. */
+  #handedWaits: OpenCall[] = [];
+  /** Answers that say "held", and came when nobody could know whether that was still so. */
+  readonly #heldBack = new Map<OpenCall, PipeReply>();
   #flushScheduled = false;
   /** Set once all calls fail. */
   #end: ChubbyError | undefined;
@@ -59,7 +63,7 @@ export class SessionCalls {
     this.#repeats = new Repeats(clock, rng, (calls) => this.#repeat(calls));
   }
 
-  /** How long calls other than waiting Acquires are under way without any answer; 0 when none is. */
+  /** How long calls that do not wait for locks are under way without any answer; 0 when none is. */
   get silentMs(): number {
     return this.#connection === undefined || this.#isQuiet ? 0 : this.clock.monotonicMs() - this.#heardAtMs;
   }
@@ -86,7 +90,7 @@ export class SessionCalls {
   /** The connection is gone: of what is under way nobody knows what became. */
   disconnect(): void {
     this.#connection = undefined;
-    this.#handedAcquires = [];
+    this.#handedWaits = [];
     this.#repeats.clear();
     this.#window.forEach((call) => {
       call.tainted ||= call.underWay;
@@ -94,9 +98,20 @@ export class SessionCalls {
     });
   }
 
-  /** Calls may go out again. */
+  /** The session is safe again: calls may go out, and what it holds is held. */
   resume(): void {
+    for (const [call, reply] of this.#heldBack) this.#succeeded(call, reply);
+    this.#heldBack.clear();
     this.#flush();
+  }
+
+  /** Gives up what is under way through a handle that nobody may use any more. */
+  giveUpThrough(handle: Buffer, error: ChubbyError): void {
+    const giveUp = (call: OpenCall): void => {
+      if (call.uses(handle)) this.#giveUp(call, (unknown) => (unknown ? butUnknown(call, error) : error));
+    };
+    this.#window.forEach(giveUp);
+    this.#queue.forEach(giveUp);
   }
 
   replies(replies: readonly PipeReply[]): void {
@@ -105,15 +120,11 @@ export class SessionCalls {
       const call = this.#window.find(reply.number);
       // Answers also come to calls that were given up, and twice to calls that were repeated.
       if (call === undefined) continue;
-      if (reply.failure === null || reply.failure === undefined) {
-        this.#close(call);
-        call.answer(reply);
-        this.#repeats.succeeded();
-      } else {
-        this.#refused(call, reply.failure);
-        // The rest is void where the connection or the session was given up over it.
-        if (this.#connection === undefined) return;
-      }
+      if (reply.failure !== null && reply.failure !== undefined) this.#refused(call, reply.failure);
+      else if (saysHeld(call) && !this.session.isSafe()) this.#heldBack.set(call, reply);
+      else this.#succeeded(call, reply);
+      // The rest is void where the connection or the session was given up over it.
+      if (this.#connection === undefined) return;
     }
     if (this.#queue.size > 0) this.#scheduleFlush();
   }
@@ -123,9 +134,16 @@ export class SessionCalls {
     this.#end = error;
     this.#connection = undefined;
     this.#repeats.clear();
+    this.#heldBack.clear();
     this.#deadlines.close();
     for (const call of this.#window.inOrder()) call.fail(isUnknown(call) ? butUnknown(call, error) : error);
     for (let call = this.#queue.shift(); call !== undefined; call = this.#queue.shift()) call.fail(error);
+  }
+
+  #succeeded(call: OpenCall, reply: PipeReply): void {
+    this.#close(call);
+    call.answer(reply);
+    this.#repeats.succeeded();
   }
 
   /** Nothing is under way that should be answered soon. */
@@ -144,7 +162,7 @@ export class SessionCalls {
     if (connection === undefined || !this.session.maySend()) return;
     const nowMs = this.clock.monotonicMs();
     if (this.#isQuiet || this.#mustRepeat) this.#heardAtMs = nowMs;
-    if (connection.queuedBytes === 0) this.#leaveAcquiresWaiting();
+    if (connection.queuedBytes === 0) this.#leaveWaiting();
     const messages: PipeCall[] = [];
     if (this.#mustRepeat) for (const call of this.#window.inOrder()) messages.push(this.#send(call, nowMs));
     this.#mustRepeat = false;
@@ -166,17 +184,17 @@ export class SessionCalls {
 
   #send(call: OpenCall, nowMs: number): PipeCall {
     call.underWay = true;
-    if (call.name === 'acquire') this.#handedAcquires.push(call);
+    if (call.waits) this.#handedWaits.push(call);
     return call.toMessage(nowMs);
   }
 
   /**
-   * An Acquire holds the acknowledgement back until a message has taken it along: in one that acknowledges its number
-   * the cell would not look at it.
+   * A call that waits for locks holds the acknowledgement back until a message has taken it along: in one that
+   * acknowledges its number the cell would not look at it.
    */
-  #leaveAcquiresWaiting(): void {
-    for (const call of this.#handedAcquires) this.#window.leaveWaiting(call);
-    this.#handedAcquires = [];
+  #leaveWaiting(): void {
+    for (const call of this.#handedWaits) this.#window.leaveWaiting(call);
+    this.#handedWaits = [];
   }
 
   #close(call: OpenCall): void {
@@ -200,7 +218,7 @@ export class SessionCalls {
       case 'new-number':
         this.#close(call);
         // A master knows who waits only since its reign began, and below the acknowledgement it takes nobody's word.
-        if (call.name === 'acquire' && failure.reason === 'REQUEST_FORGOTTEN') return this.#askAnew(call);
+        if (call.waits && failure.reason === 'REQUEST_FORGOTTEN') return this.#askAnew(call);
         return call.fail(ChubbyError.of(failure));
       case 'new-handle':
       case 'never':
@@ -258,13 +276,14 @@ export class SessionCalls {
 
   #giveUp(call: OpenCall, error: (outcomeUnknown: boolean) => ChubbyError): void {
     if (call.settled) return;
-    const withdrawn = call.name === 'acquire' && isUnknown(call);
+    const withdrawn = call.waits && isUnknown(call);
     if (withdrawn) this.#cancel(call.number);
     call.fail(error(isUnknown(call) && !withdrawn));
+    this.#heldBack.delete(call);
     if (this.#window.find(call.number) === call) this.#close(call);
   }
 
-  /** Whatever became of the Acquire: after this the session neither waits for the lock nor has it by that request. */
+  /** Whatever became of the call: after this the session neither waits for the locks nor has them by that request. */
   #cancel(requestNumber: number): void {
     const request = { session: null, requestNumber };
     const terms = { sizeBytes: 16, deadlineMs: Infinity, timeoutMs: Infinity, signal: undefined };

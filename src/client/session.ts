@@ -9,8 +9,8 @@ import { ChubbyError } from './chubby-error.js';
 import { KeepAliveLoop } from './keep-alive-loop.js';
 import type { Listeners } from './listeners.js';
 import type { MasterLocator } from './master-locator.js';
-import { LimitedAcquire, PendingCall } from './pending-call.js';
-import type { CallTerms, PipeCallName, RequestOf, ResponseOf } from './pending-call.js';
+import { LimitedWait, PendingCall } from './pending-call.js';
+import type { CallTerms, Convert, PipeCallName, RequestOf } from './pending-call.js';
 import { SessionCalls } from './session-calls.js';
 import type { SessionLease, SessionState } from './session-lease.js';
 
@@ -68,6 +68,7 @@ export class Session {
     this.lease = lease;
     this.#calls = new SessionCalls(around.clock, around.rng, {
       maySend: () => this.lease.state === 'safe',
+      isSafe: () => this.isSafe(),
       redirected: (failure) => this.#lost(failure),
       refused: (failure) => this.#refused(failure),
       obstacle: () => around.locator.obstacle(),
@@ -98,30 +99,42 @@ export class Session {
   /**
    * Makes a call through the session's Pipe.
    *
-   * @param convert makes of the response what the caller is given
+   * @param convert makes of the response, and the number of the request, what the caller is given
    * @returns rejects with ChubbyError
    */
   call<Name extends PipeCallName, Result>(
     name: Name,
     request: RequestOf<Name>,
     terms: CallTerms,
-    convert: (response: ResponseOf<Name>) => Result,
+    convert: Convert<Name, Result>,
   ): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.#calls.submit(new PendingCall(name, request, terms, convert, resolve, reject));
     });
   }
 
-  /** An Acquire that waits no longer than until `waitUntilMs`, by the monotonic clock. As {@link call}. */
-  acquire<Result>(
+  /** A call that waits for its locks no longer than until `waitUntilMs`, by the monotonic clock. As {@link call}. */
+  callWithin<Name extends 'acquire' | 'acquireAll', Result>(
     waitUntilMs: number,
-    request: RequestOf<'acquire'>,
+    name: Name,
+    request: RequestOf<Name>,
     terms: CallTerms,
-    convert: (response: ResponseOf<'acquire'>) => Result,
+    convert: Convert<Name, Result>,
   ): Promise<Result> {
     return new Promise((resolve, reject) => {
-      this.#calls.submit(new LimitedAcquire(waitUntilMs, request, terms, convert, resolve, reject));
+      this.#calls.submit(new LimitedWait(waitUntilMs, name, request, terms, convert, resolve, reject));
     });
+  }
+
+  /** Fails what is under way through a handle, and withdraws what waits. */
+  giveUpThrough(handle: Buffer, error: ChubbyError): void {
+    this.#calls.giveUpThrough(handle, error);
+  }
+
+  /** Compares the clocks: whether what the session holds is held for certain, now. */
+  isSafe(): boolean {
+    this.look();
+    return this.state === 'safe';
   }
 
   /** Compares the clocks and does what is due. Called by timers, and whenever the lease is about to be relied upon. */

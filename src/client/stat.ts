@@ -1,6 +1,8 @@
 import { toHex } from '../common/bytes.js';
 import { NodeKind } from '../wire/types.js';
 import type { Stat as WireStat } from '../wire/types.js';
+import { aclOf } from './acl.js';
+import type { AclNames } from './acl.js';
 import { ChubbyError } from './chubby-error.js';
 
 /** What the cell says of a node besides its contents. ([CH] 2.2) */
@@ -14,6 +16,7 @@ export interface Stat {
   readonly contentGeneration: number;
   /** Grows each time the node's lock goes from free to held. */
   readonly lockGeneration: number;
+  /** Grows with each change of {@link acl}. */
   readonly aclGeneration: number;
   /** The first 8 bytes of the SHA-256 of the contents, in hex. Empty for a directory. */
   readonly contentChecksum: string;
@@ -21,6 +24,7 @@ export interface Stat {
   readonly revision: number;
   readonly lengthBytes: number;
   readonly childCount: number;
+  readonly acl: AclNames;
 }
 
 /** @throws ChubbyError PROTOCOL where an answer lacks it */
@@ -38,5 +42,6 @@ export function statOf(stat: WireStat | null): Stat {
     revision: stat.revision,
     lengthBytes: stat.lengthBytes,
     childCount: stat.childCount,
+    acl: aclOf(stat.acl),
   };
 }

@@ -1,8 +1,22 @@
 import type { Clock, Timer } from '../common/clock.js';
+import { acquireAll } from './acquire-all.js';
+import { badArgument } from './arguments.js';
 import { ChubbyError } from './chubby-error.js';
-import type { AcquireOptions, Handle } from './handle.js';
+import { Handle } from './handle.js';
+import type { AcquireOptions, HandleSurroundings } from './handle.js';
 import { LeaseGuard } from './lease-guard.js';
-import type { Session } from './session.js';
+import type { OpenOptions } from './open-request.js';
+import type { CallOptions } from './options.js';
+
+/** Who has a lock that is waited for. */
+export interface LockObstacle {
+  /** The whole name of the lock's node. */
+  readonly name: string;
+  /** One of the sessions that have it, in hex; empty where there is none to name. */
+  readonly holderSessionId: string;
+  /** How long the lock is still held back after its holder's session expired, in ms; 0 while that lives. */
+  readonly lockDelayLeftMs: number;
+}
 
 export interface WithLockOptions extends Omit<AcquireOptions, 'waitMs'> {
   /** How long to wait for the lock at most, in ms; 0 to take it or leave it; as long as the session lives unless given. */
@@ -14,6 +28,8 @@ export interface WithLockOptions extends Omit<AcquireOptions, 'waitMs'> {
   readonly lockDelayMs?: number;
   /** How long before the lease may end the signal fires: time to stop. 1,000 unless given. */
   readonly marginMs?: number;
+  /** Called once if the lock is not free and has to be waited for. What it throws ends the wait, and is thrown. */
+  readonly onWait?: (obstacle: LockObstacle) => void;
 }
 
 /** What the holder of a lock is given. */
@@ -34,52 +50,108 @@ export interface HeldLock {
 
 const MARGIN_MS = 1_000;
 
-/** What a held lock rests on. */
-interface LockParts {
-  readonly handle: Handle;
-  readonly session: Session;
-  readonly clock: Clock;
-}
-
 /**
- * Runs `work` under the lock of an open node, then closes the handle, and so releases the lock.
+ * Opens the nodes, runs `work` under their locks, then closes the handles, and so releases the locks.
  *
- * @throws ChubbyError LOCK_LOST when the lock may have been lost before `work` was done, whatever its result; LOCK_BUSY
+ * @param names one or more; where there is no node, an empty file is created
+ * @throws ChubbyError LOCK_LOST when a lock may have been lost before `work` was done, whatever its result; LOCK_BUSY
  *   when `waitMs` ran out
  */
-export async function holdLock<Result>(
-  parts: LockParts,
+export async function withLocks<Result>(
+  around: HandleSurroundings,
+  names: readonly string[],
   work: (lock: HeldLock) => Promise<Result> | Result,
   options: WithLockOptions,
 ): Promise<Result> {
+  if (names.length === 0) throw badArgument('a lock is the lock of a node: name one or more');
+  const handles = await openAll(around, names, options);
   let guard: LeaseGuard | undefined;
   try {
-    await acquire(parts.handle, options);
-    guard = new LeaseGuard(parts.session, parts.clock, options.marginMs ?? MARGIN_MS);
-    return await workUnder(guard, parts.handle, work, options);
+    await acquire(around, handles, options);
+    guard = new LeaseGuard(around.session, around.clock, options.marginMs ?? MARGIN_MS);
+    return await workUnder(guard, handles, work, options);
   } finally {
     guard?.end();
-    await giveBack(parts, guard === undefined || guard.signal.aborted ? 0 : guard.leftMs);
+    await giveBack(around.clock, handles, guard === undefined || guard.signal.aborted ? 0 : guard.leftMs);
+  }
+}
+
+/** All of them, or none stays open. */
+async function openAll(
+  around: HandleSurroundings,
+  names: readonly string[],
+  { lockDelayMs, signal, timeoutMs }: WithLockOptions,
+): Promise<Handle[]> {
+  const opening: OpenOptions & CallOptions = {
+    write: true,
+    create: 'may',
+    signal,
+    timeoutMs,
+    ...(lockDelayMs !== undefined && { lockDelayMs }),
+  };
+  const openings = names.map((name) => Handle.open(around, name, opening));
+  try {
+    return await Promise.all(openings);
+  } catch (error) {
+    const opened = (await Promise.allSettled(openings)).flatMap((one) => ('value' in one ? [one.value] : []));
+    await giveBack(around.clock, opened, 0);
+    throw error;
   }
 }
 
 /** @throws ChubbyError LOCK_BUSY */
-async function acquire(handle: Handle, options: WithLockOptions): Promise<void> {
-  const answer = await (options.waitMs === 0 ? handle.tryAcquire(options) : handle.acquire(options));
-  if (answer.granted) return;
-  const late = options.waitMs === 0 ? 'is not free' : `was not granted in ${options.waitMs} ms`;
-  const holder = answer.holderSessionId === '' ? '' : `: session ${answer.holderSessionId} has it`;
-  throw new ChubbyError('LOCK_BUSY', `the lock of ${handle.name} ${late}${holder}`);
+async function acquire(
+  around: HandleSurroundings,
+  handles: readonly Handle[],
+  options: WithLockOptions,
+): Promise<void> {
+  const { waitMs, onWait } = options;
+  let obstacle: LockObstacle | undefined;
+  if (waitMs === 0 || onWait !== undefined) {
+    obstacle = await ask(around, handles, { ...options, waitMs: 0 });
+    if (obstacle === undefined) return;
+  }
+  if (waitMs !== 0) {
+    if (obstacle !== undefined) onWait?.(obstacle);
+    obstacle = await ask(around, handles, options);
+    if (obstacle === undefined) return;
+  }
+  const late = waitMs === 0 ? 'is not free' : `was not granted in ${waitMs} ms`;
+  const { name, holderSessionId } = obstacle!;
+  const holder = holderSessionId === '' ? '' : `: session ${holderSessionId} has it`;
+  throw new ChubbyError('LOCK_BUSY', `the lock of ${name} ${late}${holder}`);
 }
+
+/** @returns what is in the way; nothing when the locks were granted */
+async function ask(
+  around: HandleSurroundings,
+  handles: readonly Handle[],
+  options: WithLockOptions,
+): Promise<LockObstacle | undefined> {
+  const [first, ...others] = handles;
+  if (others.length > 0) {
+    const { mode = 'exclusive' } = options;
+    const wanted = handles.map((handle) => ({ handle, mode }));
+    const answer = await acquireAll(around, wanted, options);
+    return answer.granted ? undefined : { name: answer.busyName, ...whoIsInTheWay(answer) };
+  }
+  const answer = await (options.waitMs === 0 ? first!.tryAcquire(options) : first!.acquire(options));
+  return answer.granted ? undefined : { name: first!.name, ...whoIsInTheWay(answer) };
+}
+
+const whoIsInTheWay = ({ holderSessionId, lockDelayLeftMs }: Omit<LockObstacle, 'name'>) => ({
+  holderSessionId,
+  lockDelayLeftMs,
+});
 
 async function workUnder<Result>(
   guard: LeaseGuard,
-  handle: Handle,
+  [first, ...others]: readonly Handle[],
   work: (lock: HeldLock) => Promise<Result> | Result,
   options: WithLockOptions,
 ): Promise<Result> {
   try {
-    const sequencer = await handle.getSequencer({ signal: options.signal });
+    const sequencer = await first!.getSequencer({ signal: options.signal, furtherHandles: others });
     guard.assertHeld();
     const result = await work({
       signal: guard.signal,
@@ -97,12 +169,12 @@ async function workUnder<Result>(
 }
 
 /**
- * Closes the handle, and waits for the cell's word for as long as the lease certainly runs: whoever has lost the lock,
+ * Closes the handles, and waits for the cell's word for as long as the lease certainly runs: whoever has lost the lock,
  * or never got it, must not wait for a cell that is away. It goes on unseen, so that a session that survives does not
  * keep what nobody uses.
  */
-async function giveBack({ handle, clock }: LockParts, patienceMs: number): Promise<void> {
-  const closed = handle.close({ timeoutMs: Infinity }).catch(sessionIsOver);
+async function giveBack(clock: Clock, handles: readonly Handle[], patienceMs: number): Promise<void> {
+  const closed = Promise.all(handles.map((handle) => handle.close({ timeoutMs: Infinity }).catch(sessionIsOver)));
   if (patienceMs <= 0) return;
   let timer: Timer | undefined;
   await Promise.race([closed, new Promise<void>((resolve) => (timer = clock.after(patienceMs, resolve)))]);

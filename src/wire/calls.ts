@@ -15,12 +15,20 @@ import type {
   CreateSessionResponse,
   DeleteRequest,
   DeleteResponse,
+  EndSessionRequest,
+  EndSessionResponse,
+  ExplainRequest,
+  ExplainResponse,
   GetContentsAndStatRequest,
   GetContentsAndStatResponse,
   GetSequencerRequest,
   GetSequencerResponse,
   GetStatRequest,
   GetStatResponse,
+  ListLocksRequest,
+  ListLocksResponse,
+  ListSessionsRequest,
+  ListSessionsResponse,
   MultiOpRequest,
   MultiOpResponse,
   OpenRequest,
@@ -33,6 +41,8 @@ import type {
   ReattachResponse,
   ReleaseRequest,
   ReleaseResponse,
+  RotateKeysRequest,
+  RotateKeysResponse,
   SetAclRequest,
   SetAclResponse,
   SetContentsRequest,
@@ -71,8 +81,17 @@ export interface CallTypes {
 
 type Nothing = Readonly<Record<string, never>>;
 
+/** The calls of service Admin that the master answers. */
+export interface AdminCallTypes {
+  listSessions: { readonly request: ListSessionsRequest; readonly response: ListSessionsResponse };
+  endSession: { readonly request: EndSessionRequest; readonly response: EndSessionResponse };
+  listLocks: { readonly request: ListLocksRequest; readonly response: ListLocksResponse };
+  explain: { readonly request: ExplainRequest; readonly response: ExplainResponse };
+  rotateKeys: { readonly request: RotateKeysRequest; readonly response: RotateKeysResponse };
+}
+
 /** The RPCs of services Chubby and Admin, streams left out: those calls, and what any replica answers of itself. */
-export interface UnaryCalls extends CallTypes {
+export interface UnaryCalls extends CallTypes, AdminCallTypes {
   getMaster: { readonly request: Nothing; readonly response: GetMasterResponse };
   getStatus: { readonly request: Nothing; readonly response: GetStatusResponse };
 }

@@ -148,6 +148,6 @@ export class GrpcChannel implements Channel {
 
 /** RPCs are named as calls are, with a capital. */
 function methodOf(name: UnaryName): (typeof CHUBBY)[string] {
-  const service = name === 'getStatus' ? ADMIN : CHUBBY;
-  return service[name.charAt(0).toUpperCase() + name.slice(1)]!;
+  const method = name.charAt(0).toUpperCase() + name.slice(1);
+  return (CHUBBY[method] ?? ADMIN[method])!;
 }

@@ -144,6 +144,7 @@ export class FakeClient implements CellClient {
       revision: 17,
       lengthBytes: contents?.length ?? 0,
       childCount: 0,
+      acl: { read: '', write: '', changeAcl: '' },
     };
   }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HeldLock } from '../../../src/client/with-lock.js';
-import { FakeCell, LEASE_MS, success } from './fake-cell.js';
+import { refusal } from '../../../src/wire/errors.js';
+import { failed, FakeCell, LEASE_MS, success } from './fake-cell.js';
 
 const LOCAL_LEASE_MS = LEASE_MS * 0.9;
 const MARGIN_MS = 1_000;
@@ -174,5 +175,61 @@ describe('withLock', () => {
     await cell.clock.advance(1_000);
     cell.answerKeepAlive();
     await outcome;
+  });
+
+  it('tells once who has the lock when it has to wait', async () => {
+    const cell = new FakeCell();
+    cell.answer = (call) => {
+      const reply = success(call);
+      if (call.call !== 'tryAcquire') return reply;
+      const inTheWay = { granted: false, holderSessionId: Buffer.from('abcdefgh'), lockDelayLeftMs: 7 };
+      return { ...reply, tryAcquire: { ...reply.tryAcquire!, ...inTheWay } };
+    };
+    const told: unknown[] = [];
+    await cell.client().withLock('/ls/local/lock', () => undefined, { onWait: (obstacle) => told.push(obstacle) });
+    expect(told).toEqual([{ name: '/ls/local/lock', holderSessionId: '6162636465666768', lockDelayLeftMs: 7 }]);
+    expect(callNames(cell)).toEqual(['open', 'tryAcquire', 'acquire', 'getSequencer', 'close']);
+  });
+
+  it('tells nobody of a wait that there is none of', async () => {
+    const cell = new FakeCell();
+    const onWait = (): never => expect.unreachable();
+    await cell.client().withLock('/ls/local/lock', () => undefined, { onWait });
+    expect(callNames(cell)).toEqual(['open', 'tryAcquire', 'getSequencer', 'close']);
+  });
+});
+
+describe('withLocks', () => {
+  const NAMES = ['/ls/local/a', '/ls/local/b'];
+
+  it('opens all, acquires them in one call, and shows one sequencer', async () => {
+    const cell = new FakeCell();
+    await cell.client().withLocks(NAMES, ({ sequencer }) => expect(String(sequencer)).toBe('sequencer'));
+    expect(callNames(cell)).toEqual(['open', 'open', 'acquireAll', 'getSequencer', 'close', 'close']);
+    expect(cell.calls[3]!.getSequencer!.furtherHandles).toHaveLength(1);
+  });
+
+  it('closes what it has opened when one cannot be opened', async () => {
+    const cell = new FakeCell();
+    cell.answer = (call) =>
+      call.open?.name === NAMES[1] ? failed(call, refusal('IS_A_DIRECTORY', 'no')) : success(call);
+    const work = (): never => expect.unreachable();
+    await expect(cell.client().withLocks(NAMES, work)).rejects.toMatchObject({ reason: 'IS_A_DIRECTORY' });
+    await cell.clock.settle();
+    expect(callNames(cell)).toEqual(['open', 'open', 'close']);
+  });
+
+  it('names the lock that is in the way', async () => {
+    const cell = new FakeCell();
+    cell.answer = (call) => {
+      const reply = success(call);
+      if (call.call !== 'acquireAll') return reply;
+      return { ...reply, acquireAll: { ...reply.acquireAll!, granted: false, busyName: '/ls/test/b' } };
+    };
+    const work = (): never => expect.unreachable();
+    await expect(cell.client().withLocks(NAMES, work, { waitMs: 0 })).rejects.toMatchObject({
+      reason: 'LOCK_BUSY',
+      message: expect.stringContaining('/ls/test/b') as string,
+    });
   });
 });
