@@ -14,6 +14,7 @@ import { ChannelPool } from './channel-pool.js';
 import type { UnaryCalls } from '../wire/calls.js';
 import type { ChannelFactory } from './channel.js';
 import { ChubbyError } from './chubby-error.js';
+import { setClockOf } from './clock-of.js';
 import { Deadlines } from './deadlines.js';
 import { Handle } from './handle.js';
 import type { HandleSurroundings } from './handle.js';
@@ -95,6 +96,7 @@ export class Client {
   constructor({ clock, rng, resolver, channelTo }: ClientPorts, options: ClientOptions = {}) {
     const settings = settingsOf(options);
     this.#clock = clock;
+    setClockOf(this, clock);
     this.#book = new AddressBook(parseCellAddress(options.cell ?? LOCAL_CELL), resolver, rng);
     this.#channels = new ChannelPool(channelTo);
     this.#locator = new MasterLocator(this.#book, (address) => this.#askForMaster(address), clock, rng);
