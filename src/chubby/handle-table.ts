@@ -29,6 +29,8 @@ export class HandleTable {
   readonly #unused = new Map<number, NodePath>();
   /** Handles of earlier reigns that were closed in this one. */
   readonly #closed = new Set<number>();
+  /** Of those in `#byId`. */
+  readonly #poisoned = new Set<number>();
 
   /**
    * @param held by handles at the beginning of the reign: they count as open
@@ -81,6 +83,15 @@ export class HandleTable {
     this.#unused.delete(handle.handleId);
   }
 
+  /** @param handle that is open here: until it is closed nothing else may be done with it */
+  poison(handle: Handle): void {
+    this.#poisoned.add(handle.handleId);
+  }
+
+  isPoisoned(handle: Handle): boolean {
+    return this.#poisoned.size > 0 && this.#poisoned.has(handle.handleId);
+  }
+
   /** Closes a verified handle, open here or not. */
   close(handle: Handle): void {
     const { handleId } = handle;
@@ -88,6 +99,7 @@ export class HandleTable {
     const open = this.#byId.get(handleId);
     if (open !== undefined) this.#byBytes.delete(open.bytes);
     this.#byId.delete(handleId);
+    this.#poisoned.delete(handleId);
     this.#unused.delete(handleId);
     if (!sameReign(handle.epoch, this.#reign) && this.#closed.size < this.#limit) this.#closed.add(handleId);
   }

@@ -7,25 +7,24 @@ import { setContents } from '../chubby/calls/set-contents.js';
 import type { Draft } from '../chubby/draft.js';
 import type { RequestResult } from '../chubby/records/request-result.js';
 import { Refusal } from '../chubby/refusal.js';
-import { assert, assertNever } from '../common/assert.js';
-import { toLatin1 } from '../common/bytes.js';
+import { assertNever } from '../common/assert.js';
 import { refusal } from '../wire/errors.js';
-import { sealHandle } from '../wire/handle.js';
 import type { Failure } from '../wire/types.js';
 import type { Call, CallName, CallOf } from './call.js';
 import { closableHandle, openHandle } from './handle-check.js';
+import { issueHandle, openerOf } from './handle-issue.js';
 import type { LockGrants } from './lock-grants.js';
 import { locksWanted } from './locks-wanted.js';
 import type { LockCall } from './locks-wanted.js';
 import type { Reign } from './reign.js';
 import { failureOf } from './replies.js';
-import { reused } from './request-numbers.js';
 import { openRequestOf } from './requests.js';
+import { setSequencer } from './sequencers.js';
 import type { SessionState } from './session-state.js';
 import { isFailure, nodePathOf, targetOf } from './targets.js';
 
 export type WriteName =
-  'open' | 'close' | 'setContents' | 'delete' | 'acquire' | 'tryAcquire' | 'acquireAll' | 'release';
+  'open' | 'close' | 'setContents' | 'delete' | 'acquire' | 'tryAcquire' | 'acquireAll' | 'release' | 'setSequencer';
 export type WriteCall = { [Name in WriteName]: CallOf<Name> }[WriteName];
 
 const WRITES: ReadonlySet<CallName> = new Set<WriteName>([
@@ -37,6 +36,7 @@ const WRITES: ReadonlySet<CallName> = new Set<WriteName>([
   'tryAcquire',
   'acquireAll',
   'release',
+  'setSequencer',
 ]);
 
 export const isWrite = (call: Call): call is WriteCall => WRITES.has(call.name);
@@ -73,28 +73,25 @@ export class Compute {
         return this.#acquire(call, session, draft);
       case 'release':
         return this.#release(call, session, draft);
+      case 'setSequencer':
+        return setSequencer(this.#reign, session, call, draft);
       default:
         return assertNever(call, 'Compute');
     }
   }
 
   #open({ request, number }: CallOf<'open'>, session: SessionState, draft: Draft): Computed {
-    const { around, epoch } = this.#reign;
+    const { around } = this.#reign;
     const path = nodePathOf(request.name, around.cellName, around.limits);
     if (isFailure(path)) return path;
     const wanted = openRequestOf(request, path);
     if (isFailure(wanted)) return wanted;
-    if (session.handles.isFullFor(number)) {
-      return refusal('LIMIT_HANDLES', `the session has ${session.handles.size} handles open`);
-    }
-    const opener = { sessionId: session.id, number, epoch: { round: epoch.round, replicaId: epoch.replicaId } };
+    const opener = openerOf(this.#reign, session, number);
+    if (isFailure(opener)) return opener;
     const opened = open(this.#reign.context(draft), opener, wanted);
     if (opened instanceof Refusal) return failureOf(opened);
-    if (session.handles.clashes(opened.handle)) return reused(number);
-    const secret = around.secrets.handleSecret(around.cell.applied);
-    assert(secret !== undefined, 'a serving cell has its secrets');
-    const handle = sealHandle(opened.handle, secret);
-    draft.whenProposed(() => session.handles.add(opened.handle, toLatin1(handle)));
+    const handle = issueHandle(this.#reign, session, draft, opened.handle);
+    if (isFailure(handle)) return handle;
     return { call: 'open', handle, created: opened.created, stat: opened.stat };
   }
 

@@ -14,8 +14,15 @@ interface Verified {
   readonly bytes: string;
 }
 
-/** The session's open handle that the bytes mean; one of an earlier reign is verified and taken in. */
+/** The session's open handle that the bytes mean, to be used: unless it is poisoned. */
 export function openHandle(reign: Reign, session: SessionState, bytes: Uint8Array): Handle | Failure {
+  const handle = presentHandle(reign, session, bytes);
+  if ('reason' in handle || !session.handles.isPoisoned(handle)) return handle;
+  return refusal('HANDLE_POISONED', 'the session poisoned the handle');
+}
+
+/** The session's open handle that the bytes mean; one of an earlier reign is verified and taken in. */
+export function presentHandle(reign: Reign, session: SessionState, bytes: Uint8Array): Handle | Failure {
   const known = session.handles.find(toLatin1(bytes));
   if (known !== undefined) return known;
   const verified = verify(reign, session, bytes);

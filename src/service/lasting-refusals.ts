@@ -13,6 +13,8 @@ const MAY_TURN: ReadonlySet<string> = new Set<Reason>([
   'ALREADY_EXISTS',
   // A later master does not know what was closed under this one.
   'HANDLE_CLOSED',
+  // Nor what was poisoned.
+  'HANDLE_POISONED',
   'IS_A_DIRECTORY',
   'LIMIT_CHILDREN',
   'LIMIT_DATABASE',

@@ -100,6 +100,7 @@ export class Master {
     if (session.ending) return this.#reign.answer({ failure: SESSION_ENDED }, [respond]);
     if (isRead(call)) return this.#reads.read(call, session, respond);
     if (call.name === 'cancel') return this.#waitEnds.cancel(caller, call, session, respond);
+    if (call.name === 'poison') return this.#waitEnds.poison(call, session, respond);
     if (!isWrite(call)) return respond({ failure: refusal('UNKNOWN_METHOD', `${call.name} is not served yet`) });
     this.#writes.write(caller, call, session, respond);
   }

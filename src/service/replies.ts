@@ -91,6 +91,8 @@ function messageOf(result: Exclude<RequestResult, RefusedResult>): Response {
       return acquireMessage(result);
     case 'acquireAll':
       return acquireAllMessage(result);
+    case 'setSequencer':
+      return { handle: asBuffer(result.handle) };
     case 'release':
       return { released: result.released };
     case 'close':

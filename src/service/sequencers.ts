@@ -1,5 +1,8 @@
+import { setSequencer as handleWith } from '../chubby/calls/set-sequencer.js';
+import type { Draft } from '../chubby/draft.js';
 import type { Handle, LockClaim } from '../chubby/handle.js';
 import { nameOf, parseName } from '../chubby/names.js';
+import type { RequestResult } from '../chubby/records/request-result.js';
 import { Refusal } from '../chubby/refusal.js';
 import { claimsOf } from '../chubby/sequencer.js';
 import { firstStaleness } from '../chubby/stale-claim.js';
@@ -8,10 +11,11 @@ import { refusal } from '../wire/errors.js';
 import { decodeSequencer, isSignedBy, signSequencer } from '../wire/sequencer.js';
 import type { Sequencer } from '../wire/sequencer.js';
 import type { CheckSequencerResponse, Failure, GetSequencerRequest } from '../wire/types.js';
-import type { Reply } from './call.js';
+import type { CallOf, Reply } from './call.js';
 import { openHandle } from './handle-check.js';
+import { issueHandle, openerOf } from './handle-issue.js';
 import type { Reign, Surroundings } from './reign.js';
-import { asBuffer, refused } from './replies.js';
+import { asBuffer, failureOf, refused } from './replies.js';
 import type { SessionState } from './session-state.js';
 import { isFailure } from './targets.js';
 
@@ -42,6 +46,25 @@ export function checkSequencer(around: Surroundings, bytes: Uint8Array): Reply {
   const why = typeof claims === 'string' ? claims : firstStaleness(around.cell.applied, claims);
   const response: CheckSequencerResponse = { valid: why === undefined, reason: why ?? '' };
   return { response };
+}
+
+/** A new handle that is good only as long as the sequencer is valid, computed on proposed state. */
+export function setSequencer(
+  reign: Reign,
+  session: SessionState,
+  { request, number }: CallOf<'setSequencer'>,
+  draft: Draft,
+): RequestResult | Failure {
+  const given = openHandle(reign, session, request.handle);
+  if (isFailure(given)) return given;
+  const claims = genuineClaims(reign.around, request.sequencer);
+  if (typeof claims === 'string') return refusal('MALFORMED_REQUEST', `sequencer: ${claims}`);
+  const opener = openerOf(reign, session, number);
+  if (isFailure(opener)) return opener;
+  const made = handleWith(reign.context(draft), opener, given, claims);
+  if (made instanceof Refusal) return failureOf(made);
+  const handle = issueHandle(reign, session, draft, made);
+  return isFailure(handle) ? handle : { call: 'setSequencer', handle };
 }
 
 /** What a sequencer of this cell claims, true or not any more; or why the bytes are none, as a sentence. */

@@ -4,6 +4,7 @@ import { CALL_CODES } from '../chubby/records/call-code.js';
 import type { RequestResult } from '../chubby/records/request-result.js';
 import { refusal } from '../wire/errors.js';
 import type { CallOf, Caller, Respond } from './call.js';
+import { presentHandle } from './handle-check.js';
 import { HeldAnswer } from './held-answers.js';
 import { refusedResult } from './lasting-refusals.js';
 import type { LockGrants } from './lock-grants.js';
@@ -13,6 +14,7 @@ import type { PendingGrant } from './pending-write.js';
 import type { Proposals } from './proposals.js';
 import type { Reign } from './reign.js';
 import type { SessionState } from './session-state.js';
+import { isFailure } from './targets.js';
 
 /**
  * Ends Acquires that their clients give up, by a Cancel or by a time that is over: whatever became of one, after this
@@ -49,6 +51,25 @@ export class WaitEnds {
     this.#reign.answer({ response: { cancelled: false } }, [respond]);
   }
 
+  /**
+   * Ends every use of a handle but Close, and all that waits through it. A later master knows of it no more than of
+   * handles that were closed: it is for the client to poison the handle again.
+   */
+  poison({ request, acknowledged }: CallOf<'poison'>, session: SessionState, respond: Respond): void {
+    if (!Number.isSafeInteger(acknowledged)) {
+      const failure = refusal('MALFORMED_REQUEST', 'acknowledged: a request number is below 2^53');
+      return this.#reign.answer({ failure }, [respond]);
+    }
+    session.window.acknowledge(acknowledged);
+    const handle = presentHandle(this.#reign, session, request.handle);
+    if (isFailure(handle)) return this.#reign.answer({ failure: handle }, [respond]);
+    session.handles.poison(handle);
+    const waiters = this.#waits.withdrawAllThrough(handle);
+    for (const waiter of waiters) this.#answer(waiter, POISONED_WHILE_IT_WAITED);
+    this.#proposals.handOn(waiters.flatMap(pathsOf));
+    this.#reign.answer({ response: {} }, [respond]);
+  }
+
   /** Does what is due by this time. */
   timePassed(nowMs: number): void {
     const { grants } = this.#waits;
@@ -66,10 +87,15 @@ export class WaitEnds {
   /** Sends a waiter home, and lets those go ahead who stood behind him. */
   #end(waiter: Waiter, result: RequestResult): void {
     this.#waits.withdraw(waiter);
+    this.#answer(waiter, result);
+    this.#proposals.handOn(pathsOf(waiter));
+  }
+
+  /** @param waiter that stands in no line any more */
+  #answer(waiter: Waiter, result: RequestResult): void {
     const draft = this.#reign.around.cell.draft();
     const answer = this.#proposals.answer(draft, waiter.call, waiter, result);
     this.#proposals.propose(draft, byTheMasterFor(waiter), answer);
-    this.#proposals.handOn(pathsOf(waiter));
   }
 
   #takesGrantBack(number: number, session: SessionState, by: Provenance, respond: Respond): boolean {
@@ -110,6 +136,8 @@ const byTheMasterFor = ({ session, call }: Waiter | PendingGrant): Provenance =>
   principal: '',
   call: CALL_CODES[call === 'acquireAll' ? call : 'acquire'],
 });
+
+const POISONED_WHILE_IT_WAITED = refusedResult('HANDLE_POISONED', 'the handle was poisoned while its Acquire waited');
 
 const cancelled = (number: number): RequestResult => refusedResult('CANCELLED', `request ${number} was cancelled`);
 

@@ -219,7 +219,9 @@ const TAKES_AWAY: ReadonlySet<string> = new Set<WriteCall['name']>(['close', 'de
 
 /** Whether the request, in some other state, would have changed something. */
 const couldChange = (call: WriteCall): boolean =>
-  call.name !== 'close' && !(call.name === 'open' && call.request.create === 'CREATE_MODE_NEVER');
+  call.name !== 'close' &&
+  call.name !== 'setSequencer' &&
+  !(call.name === 'open' && call.request.create === 'CREATE_MODE_NEVER');
 
 const by = ({ principal }: Caller, { name }: WriteCall, { shownId }: SessionState) => ({
   sessionId: shownId,

@@ -20,6 +20,7 @@ export const CALL_CODES = {
   /** A lock is no longer held back. */
   endLockDelay: 14,
   acquireAll: 15,
+  setSequencer: 16,
 } as const;
 
 export type CallCode = (typeof CALL_CODES)[keyof typeof CALL_CODES];

@@ -47,7 +47,8 @@ export type RequestResult =
   | { readonly call: 'delete' }
   | AcquireResult
   | AcquireAllResult
-  | { readonly call: 'release'; readonly released: boolean };
+  | { readonly call: 'release'; readonly released: boolean }
+  | { readonly call: 'setSequencer'; readonly handle: Uint8Array };
 
 const FORMAT_VERSION = 1;
 const CALLS = [
@@ -59,6 +60,7 @@ const CALLS = [
   'release',
   'refused',
   'acquireAll',
+  'setSequencer',
 ] as const satisfies readonly RequestResult['call'][];
 
 const scratch = new ByteWriter();
@@ -83,6 +85,9 @@ export function encodeResult(result: RequestResult): Uint8Array {
       break;
     case 'release':
       out.bool(result.released);
+      break;
+    case 'setSequencer':
+      out.bytes(result.handle);
       break;
     case 'refused':
       out.text(result.reason).text(result.sentence);
@@ -127,6 +132,8 @@ function readResult(from: ByteReader, call: RequestResult['call']): RequestResul
     }
     case 'release':
       return { call, released: from.bool() };
+    case 'setSequencer':
+      return { call, handle: from.bytes() };
     case 'refused':
       return { call, reason: from.text(), sentence: from.text() };
     case 'close':

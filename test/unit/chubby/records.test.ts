@@ -80,6 +80,7 @@ const results: fc.Arbitrary<RequestResult> = fc.oneof(
   fc.record({ call: fc.constantFrom('close', 'delete') }),
   fc.record({ call: fc.constant('setContents'), stat: stats }),
   fc.record({ call: fc.constant('release'), released: fc.boolean() }),
+  fc.record({ call: fc.constant('setSequencer'), handle: bytes(40) }),
   fc.record({ call: fc.constant('refused'), reason: fc.string(), sentence: fc.string({ unit: 'grapheme' }) }),
   fc.record({
     call: fc.constant('acquire'),

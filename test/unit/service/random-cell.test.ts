@@ -23,6 +23,7 @@ interface Request {
 interface Client {
   readonly credential: SessionCredential;
   readonly handles: Buffer[];
+  readonly sequencers: Buffer[];
   readonly requests: Request[];
   /** Opens under numbers of other requests, which no client should send. */
   readonly strays: Asked<'open'>[];
@@ -90,7 +91,7 @@ class RandomCell {
     const asked = this.cell.ask('createSession', { nonce });
     this.cell.log.run();
     const { session } = responseOf(asked);
-    this.clients.push({ credential: session!, handles: [], requests: [], strays: [] });
+    this.clients.push({ credential: session!, handles: [], sequencers: [], requests: [], strays: [] });
   }
 
   #pick<T>(items: readonly T[]): T | undefined {
@@ -139,6 +140,8 @@ class RandomCell {
       ['getContentsAndStat', target],
       ['readDir', byName('/ls/test')],
       ['getSequencer', { handle }],
+      ['setSequencer', { handle, sequencer: this.#pick(client.sequencers) ?? Buffer.alloc(0) }],
+      ['poison', { handle }],
     ];
     return this.#pick(calls)!;
   }
@@ -166,7 +169,9 @@ class RandomCell {
 
   /** Up to the first request without a lasting answer, waiting Acquires left out. */
   #acknowledged({ requests }: Client): number {
-    const open = requests.findIndex(({ name, asked }) => name !== 'acquire' && asked.every((each) => !lasts(each)));
+    const open = requests.findIndex(
+      ({ name, asked }) => !name.startsWith('acquire') && asked.every((each) => !lasts(each)),
+    );
     return open === -1 ? requests.length : requests[open]!.number - 1;
   }
 
@@ -199,10 +204,12 @@ class RandomCell {
   }
 
   #collectHandles(): void {
-    for (const { handles, requests, strays } of this.clients) {
+    for (const { handles, sequencers, requests, strays } of this.clients) {
       const recent: Asked<CallName>[] = requests.slice(-20).flatMap(({ asked }) => asked);
       for (const { reply } of [...recent, ...strays]) {
-        if (reply === undefined || !('response' in reply) || !('handle' in reply.response)) continue;
+        if (reply === undefined || !('response' in reply)) continue;
+        if ('sequencer' in reply.response) sequencers.splice(0, Infinity, reply.response.sequencer);
+        if (!('handle' in reply.response)) continue;
         const { handle } = reply.response;
         if (!handles.some((known) => known.equals(handle))) handles.push(handle);
       }
