@@ -8,6 +8,8 @@ import { connect } from '../src/client/index.js';
 import type { Client, Handle } from '../src/client/index.js';
 import { startLocalCell } from '../src/server/local-cell.js';
 import type { LocalCell } from '../src/server/local-cell.js';
+import { costs } from './costs.js';
+import type { Cost } from './costs.js';
 import { measure } from './measure.js';
 import type { Load, Measurement } from './measure.js';
 import { UnarySession } from './unary-session.js';
@@ -21,6 +23,8 @@ interface Report {
   readonly machine: string;
   readonly measurements: readonly Measurement[];
   readonly residentMb: Readonly<Record<string, number>>;
+  /** Of a master without a network. */
+  readonly costs: readonly Cost[];
 }
 
 const argv = await yargs(hideBin(process.argv))
@@ -72,6 +76,8 @@ async function* loads(client: Client, cell: LocalCell): AsyncGenerator<Omit<Load
 }
 
 async function run(directory: string): Promise<Report> {
+  note('what things cost the master ...');
+  const costsOfMaster = costs();
   const cell = await startLocalCell({ directory });
   try {
     await cell.waitForMaster(30_000);
@@ -84,7 +90,8 @@ async function run(directory: string): Promise<Report> {
     }
     const residentMb = Object.fromEntries(cell.replicas.map(({ id, process }) => [id, residentOf(process.pid)]));
     await client.close();
-    return { machine: `${availableParallelism()} x ${cpus()[0]?.model ?? 'unknown'}`, measurements, residentMb };
+    const machine = `${availableParallelism()} x ${cpus()[0]?.model ?? 'unknown'}`;
+    return { machine, measurements, residentMb, costs: costsOfMaster };
   } finally {
     await cell.stop();
   }
@@ -96,7 +103,7 @@ function residentOf(pid: number | undefined): number {
   return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024);
 }
 
-function show({ machine, measurements, residentMb }: Report): string {
+function show({ machine, measurements, residentMb, costs }: Report): string {
   const table = new Table({
     head: ['operation', 'in flight', 'operations/s', 'p50 ms', 'p99 ms'],
     colAligns: ['left', 'right', 'right', 'right', 'right'],
@@ -105,8 +112,16 @@ function show({ machine, measurements, residentMb }: Report): string {
   for (const { name, inFlight, perSecond, p50Ms, p99Ms } of measurements) {
     table.push([name, inFlight, Math.round(perSecond).toLocaleString('en'), p50Ms.toFixed(2), p99Ms.toFixed(2)]);
   }
+  const costTable = new Table({
+    head: ['what', 'costs', 'at most', 'unit'],
+    colAligns: ['left', 'right', 'right', 'left'],
+    style: { head: [], border: [] },
+  });
+  for (const { name, cost, bound, unit } of costs) {
+    costTable.push([name, Math.round(cost * 100) / 100, bound.toLocaleString('en'), unit]);
+  }
   const memory = Object.entries(residentMb).map(([id, megabytes]) => `replica ${id} ${megabytes} MB`);
-  return `${machine}; five replicas and this load on it; values of ${CONTENTS.length} bytes\n${table}\n${memory.join(', ')}`;
+  return `${machine}; five replicas and this load on it; values of ${CONTENTS.length} bytes\n${table}\n${memory.join(', ')}\n${costTable}`;
 }
 
 const directory = argv.directory ?? mkdtempSync(join(tmpdir(), 'chubby-bench-'));
