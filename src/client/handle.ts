@@ -4,6 +4,9 @@ import type { AclNames } from './acl.js';
 import { badArgument, bufferFrom } from './arguments.js';
 import { ChubbyError } from './chubby-error.js';
 import type { Deadlines } from './deadlines.js';
+import type { EventQueue, HandleEvent } from './events/event-queue.js';
+import { OpenHandle } from './events/open-handle.js';
+import type { HandleEvents } from './events/open-handle.js';
 import type { Listings } from './listing.js';
 import { acquireResultOf, contentsAndStatOf, nothingOf, statOfAnswer } from './node-results.js';
 import type { AcquireResult, ContentsAndStat, DirectoryEntry } from './node-results.js';
@@ -50,12 +53,9 @@ export interface HandleSurroundings {
   readonly listings: Listings;
 }
 
-/** What Open, or SetSequencer, said of a handle. */
-interface Opened {
-  readonly name: string;
-  readonly bytes: Buffer;
-  readonly created: boolean;
-  readonly stat: Stat;
+export interface EventOptions {
+  /** Ends the loop: it throws CANCELLED. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -74,17 +74,20 @@ export class Handle implements AsyncDisposable {
   readonly stat: Stat;
   readonly #target: Target;
   readonly #bytes: Buffer;
+  readonly #open: OpenHandle;
   readonly #around: HandleSurroundings;
   readonly #sizeBytes: number;
   #poisoned: Promise<void> | undefined;
 
-  private constructor(around: HandleSurroundings, opened: Opened) {
+  private constructor(around: HandleSurroundings, open: OpenHandle, created: boolean, stat: Stat) {
     this.#around = around;
-    this.name = opened.name;
-    this.created = opened.created;
-    this.stat = opened.stat;
-    this.#bytes = opened.bytes;
-    this.#target = byHandle(opened.bytes);
+    this.#open = open;
+    this.name = open.name;
+    this.created = created;
+    this.stat = stat;
+    this.#bytes = open.bytes;
+    this.#target = byHandle(open.bytes);
+    around.session.handles.opened(open);
     this.#sizeBytes = sizeOfTarget(this.#target);
   }
 
@@ -103,20 +106,22 @@ export class Handle implements AsyncDisposable {
     const request = openRequest(name, options, directory && Handle.bytesOf(directory));
     const sizeBytes = REQUEST_BYTES + name.length + request.directory.length + request.initialContents.length;
     const terms = around.deadlines.termsOf(options, sizeBytes);
-    return around.session.call('open', request, terms, ({ handle, created, stat, name: wholeName }) => {
-      const bytes = Buffer.from(handle);
-      return new Handle(around, { name: wholeName === '' ? name : wholeName, bytes, created, stat: statOf(stat) });
+    const kinds = options.events ?? [];
+    return around.session.call('open', request, terms, ({ handle, created, stat: wireStat, name: wholeName }, id) => {
+      const stat = statOf(wireStat);
+      const open = new OpenHandle(id, Buffer.from(handle), wholeName || name, kinds, stat.revision);
+      return new Handle(around, open, created, stat);
     });
   }
 
   /**
    * What stands for a handle in a request. Static, so that users of the library do not meet it.
    *
-   * @throws ChubbyError HANDLE_POISONED
+   * @throws ChubbyError HANDLE_POISONED, or why it was lost
    */
   static bytesOf(handle: Handle): Buffer {
     if (!(handle instanceof Handle)) throw badArgument('a handle is what open gave');
-    if (handle.#poisoned !== undefined) throw handle.#poisonedError();
+    handle.#assertUsable();
     return handle.#bytes;
   }
 
@@ -221,10 +226,33 @@ export class Handle implements AsyncDisposable {
     const bytes = bufferFrom(sequencer, 'a sequencer is');
     const request = { context: null, handle: this.#bytes, sequencer: bytes };
     const terms = this.#terms(options, bytes.length);
-    const { name, stat } = this;
-    return this.#session.call('setSequencer', request, terms, ({ handle }) => {
-      return new Handle(this.#around, { name, stat, created: false, bytes: Buffer.from(handle) });
+    const { kinds, seenRevision } = this.#open;
+    return this.#session.call('setSequencer', request, terms, ({ handle }, id) => {
+      const open = new OpenHandle(id, Buffer.from(handle), this.name, kinds, seenRevision);
+      return new Handle(this.#around, open, false, this.stat);
     });
+  }
+
+  /**
+   * Calls `listener` at each event of this kind, in order, and never within a call of the library. What happens between
+   * {@link Client.open} and the first listener is kept for it. A listener that throws stops nothing here: what it throws
+   * ends the program as any uncaught exception does, unless the program has `process.on('uncaughtException')`.
+   *
+   * @param kind one that the handle was opened with, or `eventsLost`: read again what you follow
+   * @returns stops it
+   * @throws ChubbyError BAD_ARGUMENT for a kind that the handle was not opened with
+   */
+  on<Kind extends keyof HandleEvents>(kind: Kind, listener: (event: HandleEvents[Kind]) => void): () => void {
+    return this.#open.on(kind, listener);
+  }
+
+  /**
+   * The events of the handle, to be followed by `for await`, beginning with what nobody has listened to. A reader that
+   * is more than 1,024 events behind is told `eventsLost` instead of what was thrown away. It ends after `handleInvalid`
+   * and when the handle is closed; it throws SESSION_EXPIRED when the session ends.
+   */
+  events({ signal }: EventOptions = {}): AsyncIterableIterator<HandleEvent, undefined> {
+    return this.#open.queue(signal) satisfies EventQueue;
   }
 
   /**
@@ -242,6 +270,7 @@ export class Handle implements AsyncDisposable {
    */
   async close(options: CallOptions = {}): Promise<void> {
     if (this.#isOver()) return;
+    this.#session.handles.closed(this.#open);
     const request = { context: null, handle: this.#bytes };
     try {
       await this.#session.call('close', request, this.#termsEvenPoisoned(options), nothingOf);
@@ -275,8 +304,13 @@ export class Handle implements AsyncDisposable {
 
   /** @param extraBytes of the request beside the handle */
   #terms(options: CallOptions, extraBytes = 0): CallTerms {
-    if (this.#poisoned !== undefined) throw this.#poisonedError();
+    this.#assertUsable();
     return this.#termsEvenPoisoned(options, extraBytes);
+  }
+
+  #assertUsable(): void {
+    if (this.#poisoned !== undefined) throw this.#poisonedError();
+    if (this.#open.lost !== undefined) throw this.#open.lost;
   }
 
   #termsEvenPoisoned(options: CallOptions, extraBytes = 0): CallTerms {

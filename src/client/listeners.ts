@@ -10,6 +10,10 @@ export class Listeners<Events> {
     return () => listeners.delete(listener);
   }
 
+  has(name: keyof Events): boolean {
+    return (this.#listeners.get(name)?.size ?? 0) > 0;
+  }
+
   /** Each listener runs on its own: one that throws ends the program as any uncaught error does, and stops no other. */
   emit<Name extends keyof Events>(name: Name, detail: Events[Name]): void {
     for (const listener of this.#listeners.get(name) ?? []) {

@@ -105,6 +105,11 @@ export class SessionCalls {
     this.#flush();
   }
 
+  /** Whether the request of this number is not answered yet. */
+  isOpen(number: number): boolean {
+    return this.#window.find(number) !== undefined;
+  }
+
   /** Gives up what is under way through a handle that nobody may use any more. */
   giveUpThrough(handle: Buffer, error: ChubbyError): void {
     const giveUp = (call: OpenCall): void => {

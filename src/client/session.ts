@@ -6,11 +6,13 @@ import type { Event, Failure, SessionCredential } from '../wire/types.js';
 import type { ChannelPool } from './channel-pool.js';
 import type { KeepAliveConnection, PipeConnection } from './channel.js';
 import { ChubbyError } from './chubby-error.js';
+import { OpenHandles } from './events/open-handles.js';
 import { KeepAliveLoop } from './keep-alive-loop.js';
 import type { Listeners } from './listeners.js';
 import type { MasterLocator } from './master-locator.js';
 import { LimitedWait, PendingCall } from './pending-call.js';
 import type { CallTerms, Convert, PipeCallName, RequestOf } from './pending-call.js';
+import { Reattachment } from './reattachment.js';
 import { SessionCalls } from './session-calls.js';
 import type { SessionLease, SessionState } from './session-lease.js';
 
@@ -47,10 +49,14 @@ const SUSPICIOUS_MAX_MS = 8_000;
  */
 export class Session {
   readonly lease: SessionLease;
+  readonly handles = new OpenHandles((handleId) => this.#calls.isOpen(handleId));
   readonly #around: SessionSurroundings;
   readonly #credential: SessionCredential;
   readonly #calls: SessionCalls;
   readonly #keepAlives: KeepAliveLoop;
+  readonly #reattachment: Reattachment;
+  /** The next KeepAlive acknowledges that there is another master. */
+  #isFailingOver = false;
   /** The master that the session is connected to. */
   #address: string | undefined;
   #pipe: PipeConnection | undefined;
@@ -74,10 +80,14 @@ export class Session {
       obstacle: () => around.locator.obstacle(),
     });
     this.#keepAlives = new KeepAliveLoop(around.clock, credential, lease, {
-      renewed: () => this.look(),
+      renewed: () => this.#renewed(),
       event: (event) => this.#happened(event),
       refused: (failure) => this.#refused(failure),
     });
+    const belongings = { handles: this.handles, doubted: () => [], settled: () => undefined };
+    this.#reattachment = new Reattachment(belongings, (request, sizeBytes, signal) =>
+      this.call('reattach', request, { sizeBytes, deadlineMs: Infinity, timeoutMs: Infinity, signal }, asItIs),
+    );
     this.#findMaster();
     this.look();
   }
@@ -160,6 +170,7 @@ export class Session {
     this.#stopWaiting?.();
     this.#disconnect();
     this.#calls.end(error);
+    this.handles.end(error);
   }
 
   #tell(state: SessionState): void {
@@ -169,18 +180,28 @@ export class Session {
     if (state === 'safe') this.#calls.resume();
   }
 
-  #happened({ event }: Event): void {
+  #happened({ event, node, eventsLost }: Event): void {
     switch (event) {
       case 'masterFailedOver':
+        this.#isFailingOver = true;
         return this.#around.listeners.emit('failedOver', undefined);
       case 'node':
-      case 'invalidation':
+        return this.handles.happened(node!);
       case 'eventsLost':
+        return this.handles.eventsLost(eventsLost!);
+      case 'invalidation':
       case undefined:
         return; // of a newer cell
       default:
         return assertNever(event, 'Session.#happened');
     }
+  }
+
+  #renewed(): void {
+    this.look();
+    if (!this.#isFailingOver) return;
+    this.#isFailingOver = false;
+    this.#reattachment.begin();
   }
 
   #refused({ message }: Failure): void {
@@ -205,6 +226,7 @@ export class Session {
     this.#pipe = channel.openPipe(this.#credential, { replies: (replies) => this.#calls.replies(replies), closed });
     this.#keepAlives.connect(this.#keepAlive);
     this.#calls.connect(this.#pipe);
+    this.#reattachment.resume();
   }
 
   #disconnect(): void {
@@ -212,6 +234,7 @@ export class Session {
     this.#pipe?.close();
     this.#keepAlive?.close();
     this.#pipe = this.#keepAlive = undefined;
+    this.#reattachment.interrupt();
     this.#keepAlives.disconnect();
     this.#calls.disconnect();
   }
@@ -241,3 +264,5 @@ export class Session {
     });
   }
 }
+
+const asItIs = <Response>(response: Response): Response => response;
