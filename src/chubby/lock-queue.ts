@@ -61,6 +61,11 @@ export class LockQueues<W extends LocksWanted> {
     return this.#bySession.get(session)?.values() ?? [];
   }
 
+  /** Waiting requests of the session. */
+  countIn(session: SessionId): number {
+    return this.#bySession.get(session)?.size ?? 0;
+  }
+
   find(session: SessionId, number: number): W | undefined {
     return this.#bySession.get(session)?.get(number);
   }

@@ -1,6 +1,5 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { ServerOptions } from '@grpc/grpc-js';
-import type { Caller } from '../service/call.js';
 import { CLIENT_PORT_LIMITS, LIMITS } from '../wire/limits.js';
 import type { ClientPortLimits } from '../wire/limits.js';
 import { parseAddress } from './address.js';
@@ -15,9 +14,6 @@ import type { ServedCell, ServerContext } from './served-cell.js';
 import { StreamBounds } from './stream-bounds.js';
 import type { ByteStream } from './stream-writer.js';
 import { adminHandlers, chubbyHandlers } from './unary-adapter.js';
-
-/** Until connections prove who is at their other end. */
-const ANYBODY: Caller = { principal: 'anybody' };
 
 export interface ClientServerOptions {
   /** `host:port`; port 0 lets the system choose. */
@@ -60,7 +56,7 @@ export class ClientServer {
     this.#server = new Server({ ...serverOptions(limits), interceptors: [this.#calls.interceptor] });
     const injector = this.#server.createConnectionInjector(ServerCredentials.createInsecure());
     const { cell, fatal } = options;
-    this.#addServices({ cell, fatal, caller: ANYBODY, calls: this.#calls, unsent: () => this.#unsent++ });
+    this.#addServices({ cell, fatal, calls: this.#calls, unsent: () => this.#unsent++ });
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { HeldKeepAlive, Reply } from '../service/call.js';
+import type { Caller, HeldKeepAlive, Reply } from '../service/call.js';
 import { refusal } from '../wire/errors.js';
 import type { KeepAliveRequestFields } from '../wire/gen/chubby/v1/KeepAliveRequest.js';
 import type { KeepAliveResponseFields } from '../wire/gen/chubby/v1/KeepAliveResponse.js';
@@ -6,7 +6,7 @@ import type { KeepAliveRequest, KeepAliveResponse } from '../wire/types.js';
 import { MalformedMessage } from '../wire/well-formed.js';
 import { MessageOutbox } from './outbox.js';
 import { codecOf } from './proto.js';
-import { UNSENDABLE } from './served-cell.js';
+import { callerOf, UNSENDABLE } from './served-cell.js';
 import type { ServerContext } from './served-cell.js';
 import type { StreamBounds } from './stream-bounds.js';
 import { StreamWriter } from './stream-writer.js';
@@ -22,6 +22,7 @@ const responses = codecOf<KeepAliveResponseFields, KeepAliveResponse>('chubby.v1
 export class KeepAliveStream {
   readonly #writer: StreamWriter;
   readonly #held = new Set<HeldKeepAlive>();
+  readonly #caller: Caller;
   #halfClosed = false;
 
   /** @param maxHeld KeepAlives held at a time */
@@ -32,6 +33,7 @@ export class KeepAliveStream {
     private readonly maxHeld: number,
   ) {
     const incoming = context.calls.of(stream);
+    this.#caller = callerOf(incoming);
     this.#writer = new StreamWriter(
       stream,
       incoming,
@@ -67,7 +69,7 @@ export class KeepAliveStream {
 
   #hold(request: KeepAliveRequest): void {
     const holding: { answered: boolean; keepAlive?: HeldKeepAlive } = { answered: false };
-    holding.keepAlive = this.context.cell.keepAlive(this.context.caller, request, (reply) => {
+    holding.keepAlive = this.context.cell.keepAlive(this.#caller, request, (reply) => {
       holding.answered = true;
       if (holding.keepAlive !== undefined) this.#held.delete(holding.keepAlive);
       this.#answered(reply);

@@ -1,4 +1,4 @@
-import type { Call, Reply } from '../service/call.js';
+import type { Call, Caller, Reply } from '../service/call.js';
 import { refusal } from '../wire/errors.js';
 import type { PipeReplyFields } from '../wire/gen/chubby/v1/PipeReply.js';
 import type { PipeRequestFields } from '../wire/gen/chubby/v1/PipeRequest.js';
@@ -8,7 +8,7 @@ import type { PipeCall, PipeReply, PipeRequest, SessionCredential } from '../wir
 import { MalformedMessage } from '../wire/well-formed.js';
 import type { Outbox } from './outbox.js';
 import { codecOf } from './proto.js';
-import { UNSENDABLE } from './served-cell.js';
+import { callerOf, UNSENDABLE } from './served-cell.js';
 import type { ServerContext } from './served-cell.js';
 import { sendable } from './status-details.js';
 import type { StreamBounds } from './stream-bounds.js';
@@ -52,6 +52,7 @@ class PipeOutbox implements Outbox {
  */
 export class Pipe {
   readonly #writer: StreamWriter;
+  readonly #caller: Caller;
   #session: SessionCredential | undefined;
   #message: PipeRequest | undefined;
   /** Of `#message`: the calls before it are made. */
@@ -67,6 +68,7 @@ export class Pipe {
     private readonly highWaterBytes: number,
   ) {
     const incoming = context.calls.of(stream);
+    this.#caller = callerOf(incoming);
     this.#writer = new StreamWriter(
       stream,
       incoming,
@@ -141,7 +143,7 @@ export class Pipe {
       return this.#answered(number, name, { failure: refusal('WINDOW_EXCEEDED', sentence) });
     }
     const made = { name, request: call[name], credential: this.#session, number, acknowledged, timeLimitMs };
-    this.context.cell.call(this.context.caller, made as Call, (reply) => this.#answered(number, name, reply));
+    this.context.cell.call(this.#caller, made as Call, (reply) => this.#answered(number, name, reply));
   }
 
   #answered(number: number, name: CallName, reply: Reply): void {

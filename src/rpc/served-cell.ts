@@ -1,11 +1,13 @@
-import type { Call, Caller, HeldKeepAlive, Respond, RespondKeepAlive } from '../service/call.js';
+import type { AdminCall, Call, Caller, HeldKeepAlive, Respond, RespondKeepAlive } from '../service/call.js';
 import { refusal } from '../wire/errors.js';
 import type { GetMasterResponse, GetStatusResponse, KeepAliveRequest } from '../wire/types.js';
+import type { IncomingCall } from './incoming-call.js';
 import type { IncomingCalls } from './incoming-calls.js';
 
 /** What the client port needs of the service behind it. Nothing of it throws, but for a broken invariant. */
 export interface ServedCell {
   call(caller: Caller, call: Call, respond: Respond): void;
+  admin(caller: Caller, call: AdminCall, respond: Respond): void;
   keepAlive(caller: Caller, request: KeepAliveRequest, respond: RespondKeepAlive): HeldKeepAlive;
   masterLocation(): GetMasterResponse;
   status(): GetStatusResponse;
@@ -15,8 +17,6 @@ export interface ServedCell {
 export interface ServerContext {
   readonly cell: ServedCell;
   readonly calls: IncomingCalls;
-  /** Who is at the other end of a connection; everybody is the same as long as connections prove nothing. */
-  readonly caller: Caller;
   /** Told of a broken invariant: grpc-js would swallow what a handler throws. Ends the process. */
   readonly fatal: (error: unknown) => void;
   /** Told of an answer that could not be sent: its call fails, the process goes on. */
@@ -25,3 +25,9 @@ export interface ServerContext {
 
 /** What is said instead of an answer that cannot be sent. */
 export const UNSENDABLE = refusal('UNKNOWN_OUTCOME', 'the answer cannot be sent');
+
+/** As long as connections prove nothing. */
+const ANYBODY = 'anybody';
+
+/** Who is at the other end of a call. */
+export const callerOf = ({ peer }: IncomingCall): Caller => ({ principal: ANYBODY, address: peer });

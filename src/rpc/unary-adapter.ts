@@ -1,13 +1,13 @@
 import type { handleUnaryCall, sendUnaryData, ServerUnaryCall } from '@grpc/grpc-js';
 import type { ServiceDefinition } from '@grpc/proto-loader';
 import type { CallTypes } from '../wire/calls.js';
-import type { Call, CallName, Envelope, Reply } from '../service/call.js';
+import type { AdminCall, AdminName, Call, CallName, Envelope, Reply } from '../service/call.js';
 import { refusal } from '../wire/errors.js';
 import { LIMITS } from '../wire/limits.js';
 import type { Failure, RequestContext, SessionCredential } from '../wire/types.js';
 import { decodeWellFormed, MalformedMessage } from '../wire/well-formed.js';
 import { serviceOf } from './proto.js';
-import { UNSENDABLE } from './served-cell.js';
+import { callerOf, UNSENDABLE } from './served-cell.js';
 import type { ServerContext } from './served-cell.js';
 import { statusOf } from './status-details.js';
 
@@ -42,12 +42,21 @@ const METHODS: { readonly [Name in CallName]: string } = {
   setSequencer: 'SetSequencer',
 };
 
+/** The calls of service Admin that the master answers, and their RPCs. */
+const ADMIN_METHODS: { readonly [Name in AdminName]: string } = {
+  listSessions: 'ListSessions',
+  endSession: 'EndSession',
+  listLocks: 'ListLocks',
+  explain: 'Explain',
+  rotateKeys: 'RotateKeys',
+};
+
 /** Handlers of the unary RPCs of service Chubby, by method. */
 export function chubbyHandlers(context: ServerContext): Record<string, ByteHandler> {
   const calls = Object.entries(METHODS).map(([name, method]) => [
     method,
     handler(CHUBBY, method, context, (request, call, answer) =>
-      context.cell.call(context.caller, callOf(name as CallName, request, call), answer),
+      context.cell.call(callerOf(context.calls.of(call)), callOf(name as CallName, request, call), answer),
     ),
   ]);
   const getMaster = handler(CHUBBY, 'GetMaster', context, (_request, _call, answer) =>
@@ -58,11 +67,16 @@ export function chubbyHandlers(context: ServerContext): Record<string, ByteHandl
 
 /** Handlers of service Admin, by method. */
 export function adminHandlers(context: ServerContext): Record<string, ByteHandler> {
-  return {
-    GetStatus: handler(ADMIN, 'GetStatus', context, (_request, _call, answer) =>
-      answer({ response: context.cell.status() }),
+  const calls = Object.entries(ADMIN_METHODS).map(([name, method]) => [
+    method,
+    handler(ADMIN, method, context, (request, call, answer) =>
+      context.cell.admin(callerOf(context.calls.of(call)), { name, request } as AdminCall, answer),
     ),
-  };
+  ]);
+  const getStatus = handler(ADMIN, 'GetStatus', context, (_request, _call, answer) =>
+    answer({ response: context.cell.status() }),
+  );
+  return { ...Object.fromEntries(calls), GetStatus: getStatus };
 }
 
 type Answer = (reply: Reply<object>) => void;

@@ -2,7 +2,7 @@ import { isVoter } from '../paxos/configuration.js';
 import { showBallot } from '../paxos/ballot.js';
 import type { Replica, ReplicaStatus } from '../replica/replica.js';
 import type { ServedCell } from '../rpc/served-cell.js';
-import type { Call, Caller, HeldKeepAlive, Respond, RespondKeepAlive } from '../service/call.js';
+import type { AdminCall, Call, Caller, HeldKeepAlive, Respond, RespondKeepAlive } from '../service/call.js';
 import type { ChubbyService } from '../service/chubby-service.js';
 import { METADATA, refusal } from '../wire/errors.js';
 import { ReplicaRole } from '../wire/types.js';
@@ -39,6 +39,12 @@ export class ServedReplica implements ServedCell {
     const service = this.#service();
     if (service === undefined) respond({ failure: this.#unborn() });
     else service.call(caller, call, respond);
+  }
+
+  admin(caller: Caller, call: AdminCall, respond: Respond): void {
+    const service = this.#service();
+    if (service === undefined) respond({ failure: this.#unborn() });
+    else service.admin(caller, call, respond);
   }
 
   keepAlive(caller: Caller, request: KeepAliveRequest, respond: RespondKeepAlive): HeldKeepAlive {

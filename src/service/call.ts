@@ -1,9 +1,11 @@
-import type { CallTypes } from '../wire/calls.js';
+import type { AdminCallTypes, CallTypes } from '../wire/calls.js';
 import type { Failure, KeepAliveResponse, SessionCredential } from '../wire/types.js';
 
 /** Who calls, as the connection proved it. */
 export interface Caller {
   readonly principal: string;
+  /** Where the connection comes from, for people to see. */
+  readonly address: string;
 }
 
 export type CallName = keyof CallTypes;
@@ -32,7 +34,17 @@ export interface CallOf<Name extends CallName> extends Envelope {
 
 export type Call = { [Name in CallName]: CallOf<Name> }[CallName];
 
-export type Response = CallTypes[CallName]['response'];
+export type AdminName = keyof AdminCallTypes;
+
+/** A call of service Admin: of no session, and not numbered. */
+export interface AdminCallOf<Name extends AdminName> {
+  readonly name: Name;
+  readonly request: AdminCallTypes[Name]['request'];
+}
+
+export type AdminCall = { [Name in AdminName]: AdminCallOf<Name> }[AdminName];
+
+export type Response = CallTypes[CallName]['response'] | AdminCallTypes[AdminName]['response'];
 
 /** The answer to a call: the response message that belongs to its name, or why there is none. */
 export type Reply<R = Response> = { readonly response: R } | { readonly failure: Failure };

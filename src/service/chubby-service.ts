@@ -7,7 +7,7 @@ import type { Application } from '../replica/ports.js';
 import { LIMITS } from '../wire/limits.js';
 import type { GetMasterResponse, KeepAliveRequest } from '../wire/types.js';
 import { Alarm } from './alarm.js';
-import type { Call, Caller, HeldKeepAlive, Respond, RespondKeepAlive } from './call.js';
+import type { AdminCall, Call, Caller, HeldKeepAlive, Respond, RespondKeepAlive } from './call.js';
 import { assertSameCell, factsOf } from './cell-birth.js';
 import { NOT_HELD } from './keep-alives.js';
 import { Master } from './master.js';
@@ -15,7 +15,7 @@ import { sameEpoch } from './options.js';
 import type { Epoch, ServiceOptions } from './options.js';
 import { Redirect } from './redirect.js';
 import type { Surroundings } from './reign.js';
-import { asBuffer } from './replies.js';
+import { signingKeyMessage } from './replies.js';
 import { Secrets } from './secrets.js';
 
 /** What the service knows of the state that this replica has applied. */
@@ -80,14 +80,22 @@ export class ChubbyService implements Application {
     this.#alarm.arm(master.nextDueMs());
   }
 
+  /** Takes a call of service Admin. @param respond called exactly once, possibly before this returns */
+  admin(caller: Caller, call: AdminCall, respond: Respond): void {
+    const master = this.#masterInForce();
+    if (master === undefined) return respond({ failure: this.#around.redirect.notMaster() });
+    master.admin(caller, call, respond);
+    this.#alarm.arm(master.nextDueMs());
+  }
+
   /** Takes a KeepAlive, and holds it until its session's lease is nearly over or there is something to tell. */
-  keepAlive(_caller: Caller, request: KeepAliveRequest, respond: RespondKeepAlive): HeldKeepAlive {
+  keepAlive(caller: Caller, request: KeepAliveRequest, respond: RespondKeepAlive): HeldKeepAlive {
     const master = this.#masterInForce();
     if (master === undefined) {
       respond({ failure: this.#around.redirect.notMaster() });
       return NOT_HELD;
     }
-    const held = master.keepAlive(request, respond);
+    const held = master.keepAlive(caller, request, respond);
     this.#alarm.arm(master.nextDueMs());
     return held;
   }
@@ -101,9 +109,7 @@ export class ChubbyService implements Application {
       cellId: Buffer.from(cellId, 'hex'),
       ...(master !== undefined && { master }),
       replicas: redirect.replicas,
-      signingKeys: secrets
-        .signingKeys(cell.applied)
-        .map(({ id, key }) => ({ id, publicKey: asBuffer(key.publicKey), validUntilMs: 0 })),
+      signingKeys: secrets.publicKeys(cell.applied).map(signingKeyMessage),
     };
   }
 

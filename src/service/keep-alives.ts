@@ -2,7 +2,7 @@ import { Deadlines } from '../chubby/deadlines.js';
 import { sessionIdBytes } from '../chubby/records/ids.js';
 import type { SessionLeases } from '../chubby/session-lease.js';
 import type { Failure, KeepAliveRequest, KeepAliveResponse } from '../wire/types.js';
-import type { HeldKeepAlive, RespondKeepAlive } from './call.js';
+import type { Caller, HeldKeepAlive, RespondKeepAlive } from './call.js';
 import type { Reign } from './reign.js';
 import { SESSION_ENDED } from './session-state.js';
 import type { SessionState } from './session-state.js';
@@ -60,7 +60,7 @@ export class KeepAlives {
   }
 
   /** To be called while the reign is in force. */
-  hold(request: KeepAliveRequest, respond: RespondKeepAlive): HeldKeepAlive {
+  hold(caller: Caller, request: KeepAliveRequest, respond: RespondKeepAlive): HeldKeepAlive {
     const session = this.#reign.sessions.authenticate(request.session ?? undefined);
     if (isFailure(session)) {
       respond({ response: notAlive(request.session?.id ?? NO_BYTES, request.number, session) });
@@ -68,6 +68,7 @@ export class KeepAlives {
     }
     const earlier = this.#held.get(session);
     if (earlier !== undefined) this.#reply(earlier);
+    session.address = caller.address;
     session.outbox.acknowledge(request.acknowledgedReply);
     const nowMs = this.#reign.around.clock.monotonicMs();
     const held = new Held(session, request.number, nowMs, respond, this.#withdraw);
@@ -76,6 +77,11 @@ export class KeepAlives {
     if (!session.ending) this.#answerAt.set(held, this.#answerAtMs(session, nowMs));
     this.answerDue(nowMs);
     return held;
+  }
+
+  /** Whether a KeepAlive of the session waits for its answer. */
+  holdsOneOf(session: SessionState): boolean {
+    return this.#held.has(session);
   }
 
   /** When the next answer is due. */

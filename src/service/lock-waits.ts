@@ -47,6 +47,25 @@ export class LockWaits {
     return this.#queues.find(session, number);
   }
 
+  /** Waiting requests of the session. */
+  countIn(session: SessionId): number {
+    return this.#queues.countIn(session);
+  }
+
+  /** The locks that somebody waits for. */
+  paths(): Iterable<NodePath> {
+    return this.#queues.paths();
+  }
+
+  /** Waiters for a lock, first come first. */
+  waitingFor(path: NodePath): Iterable<Waiter> {
+    return this.#queues.waitingFor(path);
+  }
+
+  waitingIn(session: SessionId): Iterable<Waiter> {
+    return this.#queues.waitingIn(session);
+  }
+
   isFirst(waiter: Waiter, path: NodePath): boolean {
     return this.#queues.isFirst(waiter, path);
   }

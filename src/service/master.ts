@@ -7,10 +7,13 @@ import { SessionLeases } from '../chubby/session-lease.js';
 import type { Rng } from '../common/rng.js';
 import { refusal } from '../wire/errors.js';
 import type { KeepAliveRequest } from '../wire/types.js';
-import type { Call, CallOf, Caller, HeldKeepAlive, Respond, RespondKeepAlive } from './call.js';
+import { Admin } from './admin/admin.js';
+import type { Followers } from './admin/followers.js';
+import type { AdminCall, Call, CallOf, Caller, HeldKeepAlive, Respond, RespondKeepAlive } from './call.js';
 import { assertSameCell, factsOf, giveBirth } from './cell-birth.js';
 import { isWrite } from './compute.js';
 import { KeepAlives } from './keep-alives.js';
+import { KeyRotation } from './key-rotation.js';
 import { LockDelays } from './lock-delays.js';
 import { LockGrants } from './lock-grants.js';
 import { LockWaits } from './lock-waits.js';
@@ -44,6 +47,8 @@ export class Master {
   readonly #keepAlives: KeepAlives;
   readonly #births: SessionBirths;
   readonly #ends: SessionEnds;
+  readonly #rotation: KeyRotation;
+  readonly #admin: Admin;
   #serves = false;
 
   /**
@@ -65,6 +70,8 @@ export class Master {
     this.#ends = new SessionEnds(this.#reign, this.#proposals, this.#waits, this.#leases, this.#keepAlives);
     const { sessionLeaseMs } = facts?.timings ?? timings;
     this.#births = new SessionBirths(this.#reign, this.#proposals, this.#leases, rng, sessionLeaseMs);
+    this.#rotation = new KeyRotation(this.#reign, this.#proposals, rng);
+    this.#admin = this.#makeAdmin();
     if (facts === undefined) {
       this.#beginCell(rng, timings);
     } else {
@@ -106,8 +113,15 @@ export class Master {
   }
 
   /** To be called while the reign is in force. */
-  keepAlive(request: KeepAliveRequest, respond: RespondKeepAlive): HeldKeepAlive {
-    return this.#keepAlives.hold(request, respond);
+  admin(caller: Caller, call: AdminCall, respond: Respond): void {
+    const overload = call.name === 'rotateKeys' ? this.#reign.overload() : undefined;
+    if (overload !== undefined) return respond({ failure: overload });
+    this.#admin.call(caller, call, respond);
+  }
+
+  /** To be called while the reign is in force. */
+  keepAlive(caller: Caller, request: KeepAliveRequest, respond: RespondKeepAlive): HeldKeepAlive {
+    return this.#keepAlives.hold(caller, request, respond);
   }
 
   /** As planted: asks nobody whether this replica is master. */
@@ -127,7 +141,8 @@ export class Master {
 
   /** When something is due that only time brings about; infinite for never. */
   nextDueMs(): number {
-    return Math.min(this.#leases.next(), this.#keepAlives.next(), this.#waits.next(), this.#delays.next());
+    const sessionsMs = Math.min(this.#leases.next(), this.#keepAlives.next());
+    return Math.min(sessionsMs, this.#waits.next(), this.#delays.next(), this.#rotation.next());
   }
 
   /** Does what is due. What time brings about goes through the log, so that no deposed master does it. */
@@ -140,6 +155,7 @@ export class Master {
     }
     this.#keepAlives.answerDue(nowMs);
     this.#waitEnds.timePassed(nowMs);
+    this.#rotation.timePassed(nowMs);
     for (let path = this.#delays.takeOver(cell, nowMs); path !== undefined; path = this.#delays.takeOver(cell, nowMs)) {
       const draft = cell.draft();
       endLockDelay(draft, path);
@@ -173,6 +189,17 @@ export class Master {
     this.#ends.end(session, end, { sessionId: session.shownId, principal: '', call }, { response: {} }, []);
   }
 
+  #makeAdmin(): Admin {
+    const sources = {
+      reign: this.#reign,
+      waits: this.#waits,
+      leases: this.#leases,
+      keepAlives: this.#keepAlives,
+      followers: NOBODY_FOLLOWS,
+    };
+    return new Admin(sources, this.#delays, this.#ends, this.#rotation);
+  }
+
   #beginCell(rng: Rng, timings: CellTimings): void {
     const { cell, cellName, cellId, clock } = this.#reign.around;
     const draft = cell.draft();
@@ -192,3 +219,5 @@ export class Master {
     }
   }
 }
+
+const NOBODY_FOLLOWS: Followers = { cachedBy: () => 0, cachersOf: () => 0, subscriptionsTo: () => 0 };

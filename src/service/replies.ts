@@ -15,6 +15,7 @@ import { isReason, refusal } from '../wire/errors.js';
 import { NodeKind } from '../wire/types.js';
 import type * as wire from '../wire/types.js';
 import type { Reply, Response } from './call.js';
+import type { PublicKey } from './secrets.js';
 
 // What Chubby's calls come to, as the messages of the wire.
 
@@ -57,6 +58,12 @@ export const listingMessage = ({ children, stat }: Listing, nextPageToken: Buffe
 export const sessionMessage = ({ id, record }: NewSession): wire.CreateSessionResponse => ({
   session: { id: sessionIdBytes(id), secret: asBuffer(record.secret) },
   leaseMs: record.leaseMs,
+});
+
+export const signingKeyMessage = ({ id, publicKey, validUntilMs }: PublicKey): wire.SigningKey => ({
+  id,
+  publicKey: asBuffer(publicKey),
+  validUntilMs,
 });
 
 const acquireMessage = (result: AcquireResult): wire.AcquireResponse => ({

@@ -6,6 +6,7 @@ import type { RequestResult } from '../chubby/records/request-result.js';
 import { Refusal } from '../chubby/refusal.js';
 import { claimsOf } from '../chubby/sequencer.js';
 import { firstStaleness } from '../chubby/stale-claim.js';
+import { assert } from '../common/assert.js';
 import { MalformedBytes } from '../common/bytes.js';
 import { refusal } from '../wire/errors.js';
 import { decodeSequencer, isSignedBy, signSequencer } from '../wire/sequencer.js';
@@ -29,7 +30,8 @@ export function getSequencer(reign: Reign, session: SessionState | undefined, re
   const { cell, cellId, cellName, secrets } = reign.around;
   const claims = claimsOf(cell.applied, handles);
   if (claims instanceof Refusal) return refused(claims);
-  const signing = secrets.signingKeys(cell.applied).at(-1)!;
+  const signing = secrets.signingKey(cell.applied);
+  assert(signing !== undefined, 'a serving cell has its secrets');
   const { round, replicaId } = reign.epoch;
   const sequencer: Sequencer = {
     cellId,
@@ -80,7 +82,7 @@ export function genuineClaims(around: Surroundings, bytes: Uint8Array): readonly
   return claims;
 }
 
-function genuine({ cell, cellId, limits, secrets }: Surroundings, bytes: Uint8Array): Sequencer | string {
+function genuine({ cell, cellId, clock, limits, secrets }: Surroundings, bytes: Uint8Array): Sequencer | string {
   if (bytes.length > limits.sequencerBytes) return 'these bytes are no sequencer';
   let sequencer: Sequencer;
   try {
@@ -90,8 +92,8 @@ function genuine({ cell, cellId, limits, secrets }: Surroundings, bytes: Uint8Ar
     return 'these bytes are no sequencer';
   }
   if (sequencer.cellId !== cellId) return 'the sequencer is of another cell';
-  const signing = secrets.signingKeys(cell.applied).find(({ id }) => id === sequencer.keyId);
-  if (signing === undefined || !isSignedBy(bytes, signing.key.publicKey)) return 'the signature is not of this cell';
+  const publicKey = secrets.verifyingKey(cell.applied, sequencer.keyId, clock.wallMs());
+  if (publicKey === undefined || !isSignedBy(bytes, publicKey)) return 'the signature is not of this cell';
   return sequencer;
 }
 

@@ -41,6 +41,8 @@ export class SessionState {
   readonly writes = new Map<number, WriteUnderWay>();
   /** The newest of them: a read of the session goes behind it. */
   lastWrite: WriteUnderWay | undefined;
+  /** Where its last KeepAlive under this master came from; empty before the first. */
+  address = '';
   /** Reads that wait behind a write. */
   waitingReads = 0;
   /** Its end is proposed, or half done: it serves nobody. */
@@ -75,6 +77,11 @@ export class SessionState {
 
   get handles(): HandleTable {
     return (this.#handles ??= new HandleTable(this.#epoch, this.#heldByHandles(), this.#limits.handlesPerSession));
+  }
+
+  /** How many handles are open, as far as this master knows. */
+  get openHandles(): number {
+    return this.#handles?.size ?? new Set(Array.from(this.#heldByHandles(), ({ handleId }) => handleId)).size;
   }
 
   *#storedResults(): Generator<StoredResult> {

@@ -26,7 +26,7 @@ export interface Server {
   readonly service: ChubbyService | undefined;
 }
 
-const CALLER = { principal: 'sim' };
+const CALLER = { principal: 'sim', address: 'sim' };
 const KEEP_ALIVE_BYTES = 100;
 
 /** The wire of the client at one place of the network. */

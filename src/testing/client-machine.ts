@@ -28,7 +28,8 @@ export class ClientMachine {
       clock,
       rng: new SeededRng(seed),
       resolver: { addressesOf: () => Promise.resolve([]) },
-      channelTo: (address) => new InProcessChannel(address, replicaAt(address), this.line, { principal }),
+      channelTo: (address) =>
+        new InProcessChannel(address, replicaAt(address), this.line, { principal, address: principal }),
     };
   }
 }

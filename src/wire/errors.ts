@@ -196,6 +196,11 @@ export const REASONS = {
   },
   LIMIT_WAITERS: { grpc: GRPC.RESOURCE_EXHAUSTED, retry: 'later', remedy: 'too many wait for a lock: try later' },
   LIMIT_PENDING: { grpc: GRPC.RESOURCE_EXHAUSTED, retry: 'later', remedy: 'the master is overloaded: try later' },
+  LIMIT_KEYS: {
+    grpc: GRPC.RESOURCE_EXHAUSTED,
+    retry: 'never',
+    remedy: 'rotate again when the time of a former key is over, or keep the key in use for no time',
+  },
   LIMIT_DATABASE: {
     grpc: GRPC.RESOURCE_EXHAUSTED,
     retry: 'never',

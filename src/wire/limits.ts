@@ -47,6 +47,8 @@ export const LIMITS = {
   sessionLeaseMaxMs: 60_000,
   /** Locks that one AcquireAll or one sequencer speaks of. */
   locksTogether: 64,
+  /** Former keys that still verify sequencers. */
+  formerKeys: 16,
   /** An encoded sequencer: as many of the longest names and what surrounds them. */
   sequencerBytes: 72 * KIB,
   /** An encoded handle: the longest name, and room for a sequencer of one lock more of this kind, or many short ones. */

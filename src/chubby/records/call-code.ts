@@ -21,6 +21,11 @@ export const CALL_CODES = {
   endLockDelay: 14,
   acquireAll: 15,
   setSequencer: 16,
+  /** An operator ends a session. */
+  endSession: 17,
+  rotateKeys: 18,
+  /** The time of a former key is over. */
+  forgetKey: 19,
 } as const;
 
 export type CallCode = (typeof CALL_CODES)[keyof typeof CALL_CODES];

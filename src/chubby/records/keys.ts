@@ -1,8 +1,8 @@
 import { toLatin1 } from '../../common/bytes.js';
-import { prefixEnd } from '../../db/key.js';
+import { justAfter, prefixEnd } from '../../db/key.js';
 import type { Key } from '../../db/key.js';
 import type { SessionId } from './ids.js';
-import { childrenPrefix } from './node-path.js';
+import { childrenPrefix, levelsOf } from './node-path.js';
 import type { NodePath } from './node-path.js';
 
 // Every key that Chubby uses, by its first characters. What clients name reaches keys only behind one of the prefixes
@@ -12,6 +12,7 @@ const PREFIX = {
   revision: 'R',
   handleSecret: 'Kh',
   signingKey: 'Ks',
+  formerKey: 'Kf',
   node: 'n',
   contents: 'f',
   lock: 'l',
@@ -61,8 +62,12 @@ export const REVISION_KEY = PREFIX.revision as Key;
 
 export const HANDLE_SECRET_KEY = PREFIX.handleSecret as Key;
 export const signingKeyKey = (keyId: number): Key => (PREFIX.signingKey + counterKey(keyId)) as Key;
+/** Of a key that signs, or did. */
 export const signingKeyIdOf = counterOf;
 export const ALL_SIGNING_KEYS = all(PREFIX.signingKey);
+/** What is left of a signing key after the next one. */
+export const formerKeyKey = (keyId: number): Key => (PREFIX.formerKey + counterKey(keyId)) as Key;
+export const ALL_FORMER_KEYS = all(PREFIX.formerKey);
 
 // --- nodes ---
 
@@ -72,6 +77,17 @@ export const lockKey = (path: NodePath): Key => (PREFIX.lock + path) as Key;
 export const pathOfNodeKey = (key: Key): NodePath => key.slice(PREFIX.node.length) as NodePath;
 /** The children of a directory, in byte order of their names. */
 export const childrenOf = (directory: NodePath): KeyRange => all(PREFIX.node + childrenPrefix(directory));
+
+export const pathOfLockKey = (key: Key): NodePath => key.slice(PREFIX.lock.length) as NodePath;
+/** The locks of a node and of all below, level by level. */
+export function lockRecordsBelow(path: NodePath, levels: number): KeyRange[] {
+  const own = lockKey(path);
+  const ranges: KeyRange[] = [{ from: own, to: justAfter(own) }];
+  for (let level = levelsOf(path) + 1; level <= levels; level++) {
+    ranges.push(all(`${PREFIX.lock}${String.fromCharCode(level)}${path.slice(1)}/`));
+  }
+  return ranges;
+}
 
 /** Says that a lock is held back for a session that expired. */
 export const heldBackKey = (path: NodePath): Key => (PREFIX.heldBack + path) as Key;

@@ -1,4 +1,12 @@
-import type { Call, HeldKeepAlive, Reply, Respond, RespondKeepAlive } from '../../../src/service/call.js';
+import type {
+  AdminCall,
+  Call,
+  Caller,
+  HeldKeepAlive,
+  Reply,
+  Respond,
+  RespondKeepAlive,
+} from '../../../src/service/call.js';
 import type { ServedCell } from '../../../src/rpc/served-cell.js';
 import type {
   GetMasterResponse,
@@ -22,6 +30,8 @@ export interface MadeKeepAlive {
 export class FakeCell implements ServedCell {
   readonly calls: MadeCall[] = [];
   readonly keepAlives: MadeKeepAlive[] = [];
+  readonly adminCalls: { readonly caller: Caller; readonly call: AdminCall }[] = [];
+  adminReply: Reply = { response: {} };
   /** What a call is answered at once; nothing lets the test answer later. */
   answer: (call: Call) => Reply | undefined = () => undefined;
 
@@ -29,6 +39,11 @@ export class FakeCell implements ServedCell {
     this.calls.push({ call, respond });
     const reply = this.answer(call);
     if (reply !== undefined) respond(reply);
+  }
+
+  admin(caller: Caller, call: AdminCall, respond: Respond): void {
+    this.adminCalls.push({ caller, call });
+    respond(this.adminReply);
   }
 
   keepAlive(_caller: unknown, request: KeepAliveRequest, respond: RespondKeepAlive): HeldKeepAlive {

@@ -53,7 +53,7 @@ class StoodIn {
   }
 }
 
-const CALLER = { principal: 'anybody' };
+const CALLER = { principal: 'anybody', address: 'host:1' };
 const CALL: Call = {
   name: 'getStat',
   request: { target: 'name', name: '/ls/test/a' } as Extract<Call, { name: 'getStat' }>['request'],

@@ -3,7 +3,7 @@ import { below, SeededRng } from '../../../src/common/rng.js';
 import type { CallName } from '../../../src/service/call.js';
 import { decodeLock } from '../../../src/chubby/records/lock.js';
 import { checkCell, entriesOf, replayed } from './cell-invariants.js';
-import { byHandle, byName, responseOf, TestCell } from './test-cell.js';
+import { byHandle, byName, responseOf, SOMEBODY, TestCell } from './test-cell.js';
 import type { Asked } from './test-cell.js';
 import type { SessionCredential, Stat } from '../../../src/wire/types.js';
 
@@ -184,7 +184,7 @@ class RandomCell {
   #keepAlive(): void {
     for (const { credential } of this.clients) {
       const request = { session: credential, number: 1, acknowledgedReply: 0 };
-      this.cell.service.keepAlive({ principal: 'somebody' }, request, () => undefined);
+      this.cell.service.keepAlive(SOMEBODY, request, () => undefined);
     }
   }
 

@@ -1,8 +1,8 @@
 import { DEFAULT_CELL_TIMINGS } from '../../../src/server/default-timings.js';
 import { SeededRng } from '../../../src/common/rng.js';
 import type { Slot } from '../../../src/paxos/ballot.js';
-import type { CallTypes } from '../../../src/wire/calls.js';
-import type { Call, CallName, Reply } from '../../../src/service/call.js';
+import type { AdminCallTypes, CallTypes } from '../../../src/wire/calls.js';
+import type { AdminCall, AdminName, Call, Caller, CallName, Reply } from '../../../src/service/call.js';
 import { ChubbyService } from '../../../src/service/chubby-service.js';
 import type { ServiceOptions } from '../../../src/service/options.js';
 import type { Failure, KeepAliveResponse, SessionCredential } from '../../../src/wire/types.js';
@@ -13,6 +13,8 @@ export const CELL_ID = '0123456789abcdef0123456789abcdef';
 export const CELL_NAME = 'test';
 
 const REPLICAS = [1, 2, 3].map((id) => ({ id, address: `replica-${id}:7100` }));
+
+export const SOMEBODY: Caller = { principal: 'somebody', address: 'host:7' };
 
 /** Every field a request can have, as a decoder fills in what was left out. */
 const DEFAULTS = {
@@ -144,9 +146,18 @@ export class TestCell {
       acknowledged: around.acknowledged ?? 0,
       timeLimitMs: around.timeLimitMs ?? 0,
     };
-    this.service.call({ principal: 'somebody' }, call as Call, (reply) => {
+    this.service.call(SOMEBODY, call as Call, (reply) => {
       asked.reply = reply as Reply<CallTypes[Name]['response']>;
       asked.replies++;
+    });
+    if (this.automatic) this.log.run();
+    return asked;
+  }
+
+  admin<Name extends AdminName>(name: Name, request: AdminCallTypes[Name]['request']) {
+    const asked: { reply: Reply<AdminCallTypes[Name]['response']> | undefined } = { reply: undefined };
+    this.service.admin(SOMEBODY, { name, request } as AdminCall, (reply) => {
+      asked.reply = reply as Reply<AdminCallTypes[Name]['response']>;
     });
     if (this.automatic) this.log.run();
     return asked;
@@ -223,7 +234,7 @@ export class TestSession {
     };
     const { number } = asked;
     const held = this.cell.service.keepAlive(
-      { principal: 'somebody' },
+      SOMEBODY,
       { session: this.credential, number, acknowledgedReply },
       (reply) => (asked.reply = reply),
     );

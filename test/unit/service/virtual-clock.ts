@@ -8,6 +8,7 @@ interface Pending {
 /** Time that passes only when a test says so; timers ring in their order while it does. */
 export class VirtualClock implements Clock {
   #nowMs = 1_000;
+  #wallAheadMs = 1_700_000_000_000;
   readonly #timers = new Set<Pending>();
 
   monotonicMs(): number {
@@ -19,7 +20,12 @@ export class VirtualClock implements Clock {
   }
 
   wallMs(): number {
-    return 1_700_000_000_000 + this.#nowMs;
+    return this.#wallAheadMs + this.#nowMs;
+  }
+
+  /** Somebody sets the wall clock. */
+  setWall(ms: number): void {
+    this.#wallAheadMs = ms - this.#nowMs;
   }
 
   after(delayMs: number, callback: () => void): Timer {
