@@ -36,6 +36,16 @@ export type Call = { [Name in CallName]: CallOf<Name> }[CallName];
 
 export type AdminName = keyof AdminCallTypes;
 
+const ADMIN_NAMES: Readonly<Record<AdminName, true>> = {
+  listSessions: true,
+  endSession: true,
+  listLocks: true,
+  explain: true,
+  rotateKeys: true,
+};
+
+export const isAdminName = (name: string): name is AdminName => Object.hasOwn(ADMIN_NAMES, name);
+
 /** A call of service Admin: of no session, and not numbered. */
 export interface AdminCallOf<Name extends AdminName> {
   readonly name: Name;

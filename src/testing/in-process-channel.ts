@@ -8,7 +8,8 @@ import type {
   PipeHandlers,
   UnaryName,
 } from '../client/channel.js';
-import type { Call, Caller, Envelope, HeldKeepAlive, Reply } from '../service/call.js';
+import { isAdminName } from '../service/call.js';
+import type { AdminCall, Call, Caller, Envelope, HeldKeepAlive, Reply } from '../service/call.js';
 import type { UnaryCalls } from '../wire/calls.js';
 import type { Failure, PipeCall, PipeReply, RequestContext, SessionCredential } from '../wire/types.js';
 import { Connection } from './connection.js';
@@ -130,6 +131,7 @@ export class InProcessChannel implements Channel {
   ): void {
     if (name === 'getMaster') return answer({ response: locationAt(life, this.replica!) });
     if (name === 'getStatus') return answer({ response: statusAt(life, this.replica!) });
+    if (isAdminName(name)) return serviceAt(life).admin(this.caller, { name, request } as AdminCall, answer);
     const call: object = { name, request, ...envelopeOf(request as Bringing, timeLimitMs) };
     serviceAt(life).call(this.caller, call as Call, answer);
   }

@@ -12,16 +12,19 @@ const NO_BYTES = Buffer.alloc(0);
 const UNBORN = { failure: refusal('NOT_MASTER', 'the replica reads its log') };
 const NOTHING_HELD: HeldKeepAlive = { withdraw: () => undefined };
 
+type Service = Pick<ChubbyService, 'call' | 'admin' | 'keepAlive'>;
+
 /** Stands in for the service of a replica that has none yet. */
-const NO_SERVICE: Pick<ChubbyService, 'call' | 'keepAlive'> = {
+const NO_SERVICE: Service = {
   call: (_caller, _call, respond: Respond) => respond(UNBORN),
+  admin: (_caller, _call, respond: Respond) => respond(UNBORN),
   keepAlive: (_caller, _request, respond: RespondKeepAlive) => {
     respond(UNBORN);
     return NOTHING_HELD;
   },
 };
 
-export const serviceAt = ({ service }: ReplicaLife): Pick<ChubbyService, 'call' | 'keepAlive'> => service ?? NO_SERVICE;
+export const serviceAt = ({ service }: ReplicaLife): Service => service ?? NO_SERVICE;
 
 /** What the replica answers to GetMaster. */
 export const locationAt = ({ service }: ReplicaLife, { addresses }: TestReplica): GetMasterResponse =>

@@ -99,6 +99,11 @@ export const ALL_HELD_BACK = all(PREFIX.heldBack);
 export const sessionKey = (session: SessionId): Key => (PREFIX.session + session) as Key;
 export const sessionIdOfKey = (key: Key): SessionId => key.slice(PREFIX.session.length) as SessionId;
 export const ALL_SESSIONS = all(PREFIX.session);
+/** The sessions behind this one in the order of their ids. */
+export const sessionsAfter = (session: SessionId): KeyRange => ({
+  from: justAfter(sessionKey(session)),
+  to: ALL_SESSIONS.to,
+});
 export const nonceKey = (nonce: Uint8Array): Key => (PREFIX.nonce + toLatin1(nonce)) as Key;
 
 export const resultKey = (session: SessionId, number: number): Key =>

@@ -1,6 +1,5 @@
-import { justAfter } from '../../db/key.js';
 import { SESSION_ID_BYTES, sessionIdBytes, sessionIdOf } from '../../chubby/records/ids.js';
-import { ALL_SESSIONS, sessionIdOfKey, sessionKey } from '../../chubby/records/keys.js';
+import { ALL_SESSIONS, sessionIdOfKey, sessionsAfter } from '../../chubby/records/keys.js';
 import { refusal } from '../../wire/errors.js';
 import type { ListSessionsRequest, SessionDescription } from '../../wire/types.js';
 import type { Reply } from '../call.js';
@@ -13,11 +12,11 @@ export function listSessions(sources: AdminSources, { pageToken }: ListSessionsR
   if (pageToken.length !== 0 && pageToken.length !== SESSION_ID_BYTES) {
     return { failure: refusal('MALFORMED_REQUEST', 'page_token: not of a page of sessions') };
   }
-  const from = pageToken.length === 0 ? ALL_SESSIONS.from : justAfter(sessionKey(sessionIdOf(pageToken)));
+  const { from, to } = pageToken.length === 0 ? ALL_SESSIONS : sessionsAfter(sessionIdOf(pageToken));
   const descriptions = new SessionDescriptions(sources);
   const sessions: SessionDescription[] = [];
   let sizeBytes = 0;
-  for (const { key } of cell.applied.range(from, ALL_SESSIONS.to)) {
+  for (const { key } of cell.applied.range(from, to)) {
     const description = descriptions.of(sessionIdOfKey(key));
     sizeBytes += descriptionBytes(description);
     const last = sessions.at(-1);

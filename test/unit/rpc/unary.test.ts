@@ -47,6 +47,25 @@ describe('a unary call', () => {
     expect(at.cell.calls.map(({ call }) => call.name)).toEqual(called);
   });
 
+  it('of service Admin reaches the service with the address that it comes from', async () => {
+    at.cell.adminReply = { response: { ended: true } };
+    const id = Buffer.alloc(8, 5);
+    expect(await at.channel().call('endSession', { id }, 5_000)).toEqual({ response: { ended: true } });
+    const [made] = at.cell.adminCalls;
+    expect(made!.call).toEqual({ name: 'endSession', request: { id } });
+    expect(made!.caller).toEqual({ principal: 'anybody', address: expect.stringMatching(/^127[.]0[.]0[.]1:\d+$/) });
+    at.cell.adminReply = { failure: refusal('NOT_FOUND', 'nothing there') };
+    for (const method of ['ListSessions', 'ListLocks', 'Explain', 'RotateKeys']) {
+      expect(await at.unary(`/chubby.v1.Admin/${method}`, Buffer.alloc(0))).toMatchObject({ code: status.NOT_FOUND });
+    }
+    expect(at.cell.adminCalls.map(({ call }) => call.name).slice(1)).toEqual([
+      'listSessions',
+      'listLocks',
+      'explain',
+      'rotateKeys',
+    ]);
+  });
+
   it('about the cell and the replica needs no master', async () => {
     const way = at.channel();
     expect(await way.call('getMaster', {}, 5_000)).toMatchObject({ response: at.cell.masterLocation() });

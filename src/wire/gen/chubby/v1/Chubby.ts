@@ -247,7 +247,7 @@ export interface ChubbyClient extends grpc.Client {
   
   /**
    * Ends every use of the handle without closing it: what waits through it, and each later call on it, is refused as
-   * HANDLE_POISONED; only Close is left.
+   * HANDLE_POISONED; only Close is left. Another master does not know of it: poison the handle there again.
    */
   Poison(argument: _chubby_v1_PoisonRequestFields, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_chubby_v1_PoisonResponse>): grpc.ClientUnaryCall;
   Poison(argument: _chubby_v1_PoisonRequestFields, metadata: grpc.Metadata, callback: grpc.requestCallback<_chubby_v1_PoisonResponse>): grpc.ClientUnaryCall;
@@ -255,7 +255,7 @@ export interface ChubbyClient extends grpc.Client {
   Poison(argument: _chubby_v1_PoisonRequestFields, callback: grpc.requestCallback<_chubby_v1_PoisonResponse>): grpc.ClientUnaryCall;
   /**
    * Ends every use of the handle without closing it: what waits through it, and each later call on it, is refused as
-   * HANDLE_POISONED; only Close is left.
+   * HANDLE_POISONED; only Close is left. Another master does not know of it: poison the handle there again.
    */
   poison(argument: _chubby_v1_PoisonRequestFields, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_chubby_v1_PoisonResponse>): grpc.ClientUnaryCall;
   poison(argument: _chubby_v1_PoisonRequestFields, metadata: grpc.Metadata, callback: grpc.requestCallback<_chubby_v1_PoisonResponse>): grpc.ClientUnaryCall;
@@ -323,7 +323,7 @@ export interface ChubbyClient extends grpc.Client {
   
   /**
    * A new handle on the same node, of which every use is refused as STALE_SEQUENCER once the sequencer is no longer
-   * valid, under this master and each later one.
+   * valid, under this master and each later one. It wants no events, and rests on what the given one rests on, too.
    */
   SetSequencer(argument: _chubby_v1_SetSequencerRequestFields, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_chubby_v1_SetSequencerResponse>): grpc.ClientUnaryCall;
   SetSequencer(argument: _chubby_v1_SetSequencerRequestFields, metadata: grpc.Metadata, callback: grpc.requestCallback<_chubby_v1_SetSequencerResponse>): grpc.ClientUnaryCall;
@@ -331,7 +331,7 @@ export interface ChubbyClient extends grpc.Client {
   SetSequencer(argument: _chubby_v1_SetSequencerRequestFields, callback: grpc.requestCallback<_chubby_v1_SetSequencerResponse>): grpc.ClientUnaryCall;
   /**
    * A new handle on the same node, of which every use is refused as STALE_SEQUENCER once the sequencer is no longer
-   * valid, under this master and each later one.
+   * valid, under this master and each later one. It wants no events, and rests on what the given one rests on, too.
    */
   setSequencer(argument: _chubby_v1_SetSequencerRequestFields, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_chubby_v1_SetSequencerResponse>): grpc.ClientUnaryCall;
   setSequencer(argument: _chubby_v1_SetSequencerRequestFields, metadata: grpc.Metadata, callback: grpc.requestCallback<_chubby_v1_SetSequencerResponse>): grpc.ClientUnaryCall;
@@ -423,7 +423,7 @@ export interface ChubbyHandlers extends grpc.UntypedServiceImplementation {
   
   /**
    * Ends every use of the handle without closing it: what waits through it, and each later call on it, is refused as
-   * HANDLE_POISONED; only Close is left.
+   * HANDLE_POISONED; only Close is left. Another master does not know of it: poison the handle there again.
    */
   Poison: grpc.handleUnaryCall<_chubby_v1_PoisonRequest, _chubby_v1_PoisonResponseFields>;
   
@@ -446,7 +446,7 @@ export interface ChubbyHandlers extends grpc.UntypedServiceImplementation {
   
   /**
    * A new handle on the same node, of which every use is refused as STALE_SEQUENCER once the sequencer is no longer
-   * valid, under this master and each later one.
+   * valid, under this master and each later one. It wants no events, and rests on what the given one rests on, too.
    */
   SetSequencer: grpc.handleUnaryCall<_chubby_v1_SetSequencerRequest, _chubby_v1_SetSequencerResponseFields>;
   

@@ -9,7 +9,7 @@ export interface ExplainResponseFields {
   'lock'?: (_chubby_v1_LockDescriptionFields | null);
   /**
    * A round of sessions that wait for one another, when the lock's holder is part of one: each waits for a lock that the
-   * next one holds.
+   * next one keeps from it, because it holds it or is before it in line.
    */
   'deadlock'?: (_chubby_v1_WaitsForFields)[];
   /**
@@ -24,7 +24,7 @@ export interface ExplainResponse {
   'lock': (_chubby_v1_LockDescription | null);
   /**
    * A round of sessions that wait for one another, when the lock's holder is part of one: each waits for a lock that the
-   * next one holds.
+   * next one keeps from it, because it holds it or is before it in line.
    */
   'deadlock': (_chubby_v1_WaitsFor)[];
   /**
