@@ -21,6 +21,7 @@ export const MAY_IMPORT = {
   'chubby/calls': ['chubby', 'chubby/records', 'db', 'common'],
   chubby: ['chubby/calls', 'chubby/records', 'db', 'common'],
   wire: ['common'],
+  fencing: ['wire', 'common'],
   replica: ['paxos', 'storage', 'common'],
   service: [...ALL_OF_CHUBBY, 'replica', 'wire', 'common'],
   rpc: ['service', 'replica', 'paxos', 'storage', 'wire', 'common'],

@@ -1,0 +1,2 @@
+import 'node:fs';
+export const now = () => Date.now() + process.pid + Math.random();

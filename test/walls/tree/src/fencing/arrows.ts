@@ -1,0 +1,2 @@
+import '../wire/thing.js';
+import '../client/thing.js'; // wall: room-fencing
