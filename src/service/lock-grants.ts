@@ -8,7 +8,6 @@ import { nameOf } from '../chubby/names.js';
 import type { NodePath } from '../chubby/records/node-path.js';
 import type { AcquireAllResult, AcquireResult, RequestResult } from '../chubby/records/request-result.js';
 import { Refusal } from '../chubby/refusal.js';
-import { assert } from '../common/assert.js';
 import { refusedResult } from './lasting-refusals.js';
 import type { LockDelays } from './lock-delays.js';
 import type { LockWaits, Waiter } from './lock-waits.js';
@@ -74,8 +73,7 @@ export class LockGrants {
     if (waiter.call === 'acquire') return inTheWay(readLock(draft, path), this.#delayLeftMs(path));
     const around = this.#around((queued) => !this.#waits.isFirst(waiter, queued));
     const busy = busyLock(this.#reign.context(draft), locks, around);
-    assert(busy !== undefined, 'whoever is first for locks that are to be had has them');
-    return this.#notGranted(busy);
+    return this.#notGranted(busy ?? { path, holder: undefined, lockDelayLeftMs: 0 });
   }
 
   #answerAll(outcome: AllGranted | BusyLock | Refusal): AcquireAllResult | Refusal {

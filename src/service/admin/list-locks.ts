@@ -15,8 +15,8 @@ import { LockDescriptions } from './lock-descriptions.js';
 import { descriptionBytes } from './session-descriptions.js';
 import type { AdminSources } from './session-descriptions.js';
 
-/** Locks that are looked at for one page: most may be free. */
-const LOOKED_AT = 20_000;
+/** Locks that are looked at for each entry that a page may have: most may be free. */
+const LOOKED_AT_PER_ENTRY = 20;
 
 /** The locks that are held, held back or waited for, in the order of their keys, a page at a time. */
 export function listLocks(sources: AdminSources, delays: LockDelays, request: ListLocksRequest): Reply {
@@ -30,11 +30,11 @@ export function listLocks(sources: AdminSources, delays: LockDelays, request: Li
   const descriptions = new LockDescriptions(sources, delays);
   const locks: LockDescription[] = [];
   let sizeBytes = 0;
-  let lookedAt = 0;
+  let left = LOOKED_AT_PER_ENTRY * limits.listingEntries;
   let last = after;
   for (const { path, lock } of allBelow(sources, below, after)) {
     const isFull = locks.length === limits.listingEntries || sizeBytes > limits.listingBytes;
-    if (last !== undefined && (isFull || lookedAt++ === LOOKED_AT)) {
+    if (last !== undefined && (isFull || left-- === 0)) {
       return { response: { locks, nextPageToken: asBuffer(fromLatin1(last)) } };
     }
     last = path;

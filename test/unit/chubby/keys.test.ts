@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as keys from '../../../src/chubby/records/keys.js';
+import { isAtOrBelow } from '../../../src/chubby/lock-list.js';
 import { childPath, ROOT } from '../../../src/chubby/records/node-path.js';
+import type { NodePath } from '../../../src/chubby/records/node-path.js';
 import type { Key } from '../../../src/db/key.js';
 import { counters, latin1, paths, sessionIds } from './arbitraries.js';
 
@@ -50,6 +52,27 @@ describe('keys', () => {
           expect(inside(range, keys.nodeKey(childPath(child, name)))).toBe(false);
           expect(inside(range, keys.nodeKey(childPath(childPath(ROOT, `d${name}`), name)))).toBe(false);
           expect(inside(range, keys.nodeKey(directory))).toBe(false);
+        },
+      ),
+    );
+  });
+
+  it('of locks at and below a node lie in its ranges, which are in order; those of neighbours do not', () => {
+    const node = childPath(ROOT, 'd');
+    const ranges = keys.lockRecordsBelow(node, 64);
+    const isIn = (path: NodePath) => ranges.some((range) => inside(range, keys.lockKey(path)));
+    for (const [i, { to }] of ranges.slice(0, -1).entries()) expect(to! <= ranges[i + 1]!.from).toBe(true);
+    fc.assert(
+      fc.property(
+        latin1(20).filter((name) => name !== '' && !name.includes('/')),
+        (name) => {
+          const child = childPath(node, name);
+          const neighbour = childPath(ROOT, `d${name}`);
+          expect([node, child, childPath(child, name)].map(isIn)).toEqual([true, true, true]);
+          expect([ROOT, neighbour, childPath(neighbour, name)].map(isIn)).toEqual([false, false, false]);
+          expect(isAtOrBelow(child, node) && isAtOrBelow(node, node) && isAtOrBelow(node, ROOT)).toBe(true);
+          expect(isAtOrBelow(neighbour, node) || isAtOrBelow(childPath(neighbour, name), node)).toBe(false);
+          expect(keys.pathOfLockKey(keys.lockKey(child))).toBe(child);
         },
       ),
     );

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeCellFacts, encodeCellFacts } from '../../../src/chubby/records/cell-facts.js';
 import { decodeCounter, encodeCounter } from '../../../src/chubby/records/counter.js';
+import { decodeFormerKey, encodeFormerKey } from '../../../src/chubby/records/former-key.js';
 import {
   decodeEphemeralHolding,
   decodeLockHolding,
@@ -158,6 +159,8 @@ describe('what is stored is what was meant, and damage is noticed or harmless:',
   it('facts of the cell', () => isCodec(facts, encodeCellFacts, decodeCellFacts));
   it('counters', () => isCodec(counters, encodeCounter, decodeCounter));
   it('secrets', () => isCodec<Uint8Array>(bytes(32), encodeSecret, decodeSecret));
+  it('former keys', () =>
+    isCodec(fc.record({ publicKey: bytes(32), validUntilMs: counters }), encodeFormerKey, decodeFormerKey));
   it('holdings of locks', () =>
     isCodec(fc.record({ path: paths, acquireNumber: counters }), encodeLockHolding, decodeLockHolding));
   it('holdings of ephemeral nodes', () =>

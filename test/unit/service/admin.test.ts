@@ -175,6 +175,25 @@ describe('ListLocks', () => {
     expect(reasonOf(paged.admin('listLocks', { below: '', pageToken }))).toBe('MALFORMED_REQUEST');
   });
 
+  it('comes in pages that look at so many free locks only', () => {
+    const cell = TestCell.reigning({ limits: { listingEntries: 1 } });
+    const session = cell.session();
+    for (let i = 0; i < 50; i++) {
+      const handle = session.create(`/ls/test/${String(i).padStart(2, '0')}`);
+      session.do('acquire', { handle });
+      if (i !== 45) session.do('release', { handle });
+    }
+    const sizes: number[] = [];
+    for (let pageToken: Buffer = NO_TOKEN; ;) {
+      const page = responseOf(cell.admin('listLocks', { below: '', pageToken }));
+      sizes.push(page.locks.length);
+      pageToken = page.nextPageToken;
+      if (pageToken.length === 0) break;
+    }
+    expect(sizes.length).toBeGreaterThan(2);
+    expect(sizes.filter((size) => size > 0)).toEqual([1]);
+  });
+
   it('lists the first hundred waiters and counts the others', () => {
     const cell = TestCell.reigning();
     const sessions = Array.from({ length: 131 }, (_, i) => cell.session(i + 1));
