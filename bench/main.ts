@@ -81,7 +81,7 @@ async function run(directory: string): Promise<Report> {
   const cell = await startLocalCell({ directory });
   try {
     await cell.waitForMaster(30_000);
-    const client = connect({ cell: cell.clientAddresses.join(',') });
+    const client = connect({ cell: cell.clientAddresses.join(','), cache: false });
     const measurements: Measurement[] = [];
     for await (const load of loads(client, cell)) {
       if (argv.only !== undefined && !load.name.includes(argv.only)) continue;

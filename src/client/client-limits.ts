@@ -11,6 +11,10 @@ export const CLIENT_LIMITS = {
   /** Calls that wait for their turn, and their bytes. Beyond it TOO_MANY_CALLS. */
   queuedCalls: 65_536,
   queuedBytes: 64 * MIB,
+  /** Answers in the cache: as many as the cell lets one session cache. */
+  cachedAnswers: 10_000,
+  /** About what they take in memory. */
+  cachedBytes: 64 * MIB,
   /** Events that wait for one reader of a handle. Beyond it they are lost, and he is told so. */
   eventsWaiting: 1_024,
   /** Events of one handle that are kept for whoever listens first. */

@@ -1,40 +1,41 @@
 import type { Clock } from '../common/clock.js';
 import type { Rng } from '../common/rng.js';
-import type { ReadDirResponse } from '../wire/types.js';
 import { acquireAll } from './acquire-all.js';
 import type { AcquireAllOptions, Wanted } from './acquire-all.js';
 import type { AclNames } from './acl.js';
 import { AddressBook } from './address-book.js';
 import { Admin } from './admin.js';
 import { bufferFrom } from './arguments.js';
+import { CellNames } from './cache/cell-names.js';
 import { LOCAL_CELL, parseCellAddress } from './cell-address.js';
 import { StatusQuestion } from './cell-status.js';
 import type { CellStatus } from './cell-status.js';
 import { ChannelPool } from './channel-pool.js';
-import type { UnaryCalls } from '../wire/calls.js';
 import type { ChannelFactory } from './channel.js';
 import { ChubbyError } from './chubby-error.js';
 import { setClockOf } from './clock-of.js';
 import { Deadlines } from './deadlines.js';
+import { Files } from './files.js';
+import type { FileWriteOptions } from './files.js';
 import { Handle } from './handle.js';
 import type { HandleSurroundings } from './handle.js';
 import { Listings } from './listing.js';
 import { Listeners } from './listeners.js';
 import { MasterLocator } from './master-locator.js';
 import type { MasterAnswer } from './master-locator.js';
-import { multiOpRequest, multiOpResultOf, sizeOfMultiOp } from './multi-op.js';
+import { multiOpRequest, multiOpResultOf, namesChangedBy, sizeOfMultiOp } from './multi-op.js';
 import type { MultiOp, MultiOpResult, Operation } from './multi-op.js';
-import { contentsAndStatOf, nothingOf, sequencerCheckOf, statOfAnswer } from './node-results.js';
+import { sequencerCheckOf } from './node-results.js';
 import type { AcquireAllResult, ContentsAndStat, DirectoryEntry, SequencerCheck } from './node-results.js';
 import type { OpenOptions } from './open-request.js';
 import { CLOSE_TIMEOUT_MS, settingsOf } from './options.js';
 import type { CallOptions, ClientOptions } from './options.js';
-import type { CallTerms, RequestOf, ResponseOf } from './pending-call.js';
-import { byName, readRequest, REQUEST_BYTES, setAclRequest, setContentsRequest, sizeOfTarget } from './requests.js';
-import type { AclOptions, WriteOptions } from './requests.js';
+import { REQUEST_BYTES } from './requests.js';
+import type { AclOptions } from './requests.js';
 import type { Resolver } from './resolver.js';
 import type { Session, SessionEvents, SessionSurroundings } from './session.js';
 import type { SessionState } from './session-lease.js';
+import { Sessions } from './sessions.js';
 import { SessionStarter } from './session-starter.js';
 import { signingKeyOf } from './signing-key.js';
 import type { SigningKey } from './signing-key.js';
@@ -51,11 +52,6 @@ export interface ClientPorts {
   readonly channelTo: ChannelFactory;
 }
 
-export interface FileWriteOptions extends CallOptions, WriteOptions {
-  /** Create a permanent file where there is none; true unless `ifContentGeneration` is given. */
-  readonly create?: boolean;
-}
-
 export interface MkdirOptions extends CallOptions {
   /** A directory that is there already is no error. */
   readonly mayExist?: boolean;
@@ -68,8 +64,6 @@ export interface StatusOptions {
 
 const ASK_MASTER_MS = 1_000;
 const STATUS_MS = 2_000;
-
-type ReadName = 'getContentsAndStat' | 'getStat' | 'readDir' | 'checkSequencer';
 
 /**
  * A client of one cell. It finds the master, follows it when it changes, and repeats what was lost on the way, so that
@@ -85,16 +79,18 @@ export class Client {
   readonly #caller: UnaryCaller;
   readonly #deadlines: Deadlines;
   readonly #listings: Listings;
-  readonly #starter: SessionStarter;
+  readonly #names = new CellNames();
+  readonly #sessions: Sessions;
+  readonly #files: Files;
   readonly #listeners = new Listeners<SessionEvents>();
   /** What operators ask of the cell. */
   readonly admin: Admin;
-  #session: Session | undefined;
   #closed: Promise<void> | undefined;
 
   /** @throws ChubbyError BAD_ARGUMENT for a cell that cannot be one, or an option that makes no sense */
   constructor({ clock, rng, resolver, channelTo }: ClientPorts, options: ClientOptions = {}) {
     const settings = settingsOf(options);
+    const { cache: caches = true } = options;
     this.#clock = clock;
     setClockOf(this, clock);
     this.#book = new AddressBook(parseCellAddress(options.cell ?? LOCAL_CELL), resolver, rng);
@@ -110,18 +106,28 @@ export class Client {
       locator: this.#locator,
       channels: this.#channels,
       listeners: this.#listeners,
+      names: this.#names,
+      caches,
     };
-    this.#starter = new SessionStarter(around, this.#caller, settings, settings.leaseMs);
+    this.#sessions = new Sessions(around, new SessionStarter(this.#caller, settings, settings.leaseMs));
+    this.#files = new Files({
+      sessions: this.#sessions,
+      caller: this.#caller,
+      deadlines: this.#deadlines,
+      listings: this.#listings,
+      names: this.#names,
+      caches,
+    });
   }
 
-  /** `none` before the first call that needs a session. */
+  /** `none` before the first call that needs a session, and after the cell ended one that was idle for a minute. */
   get sessionState(): SessionState | 'none' {
-    return this.#session?.state ?? 'none';
+    return this.#sessions.current?.state ?? 'none';
   }
 
-  /** Eight bytes in hex; nothing before the first call that needs a session. */
+  /** Eight bytes in hex; nothing where {@link sessionState} is `none`. */
   get sessionId(): string | undefined {
-    return this.#session?.id;
+    return this.#sessions.current?.id;
   }
 
   /**
@@ -141,32 +147,41 @@ export class Client {
    * @param name absolute: `/ls/<cell>/...`, or `/ls/local/...` for the cell at hand
    */
   async open(name: string, options: OpenOptions & CallOptions = {}): Promise<Handle> {
-    return Handle.open(this.#aroundHandles(await this.#needSession(options)), name, options);
+    return this.#withSession(options, (session) => Handle.open(this.#aroundHandles(session), name, options));
   }
 
   // --- files and directories by name ---
 
-  /** The whole file and its stat, of one moment. */
-  async read(name: string, options: CallOptions = {}): Promise<ContentsAndStat> {
-    const target = byName(name);
-    const terms = this.#deadlines.termsOf(options, sizeOfTarget(target));
-    return contentsAndStatOf(await this.#read('getContentsAndStat', readRequest(target), terms));
+  /**
+   * The whole file and its stat, of one moment.
+   *
+   * What was read once is kept and shown again without asking, until the cell says that it changes: never is anything
+   * shown that is older than a write acknowledged before the call. That there is no such node is kept likewise. The
+   * first read of a client makes no session for it; the second does. ([CH] 2.7)
+   *
+   * @returns contents that are the caller's own, and a stat that is frozen where it is kept
+   */
+  read(name: string, options: CallOptions = {}): Promise<ContentsAndStat> {
+    return this.#files.read(name, options);
   }
 
-  /** The node's metadata. */
-  async stat(name: string, options: CallOptions = {}): Promise<Stat> {
-    const target = byName(name);
-    const terms = this.#deadlines.termsOf(options, sizeOfTarget(target));
-    return statOfAnswer(await this.#read('getStat', readRequest(target), terms));
+  /**
+   * What {@link read} would show without asking the cell, at once: for who reads too often to wait for a promise.
+   *
+   * @returns nothing when the cache does not know, or does not know for certain any more; then {@link read}
+   */
+  readCached(name: string): ContentsAndStat | undefined {
+    return this.#files.readCached(name);
   }
 
-  /** The directory's children, in the byte order of their names. */
-  async list(name: string, options: CallOptions = {}): Promise<DirectoryEntry[]> {
-    const target = byName(name);
-    const terms = this.#deadlines.termsOf(options, sizeOfTarget(target));
-    return this.#listings.read(target, terms, (request): Promise<ReadDirResponse> =>
-      this.#read('readDir', request, terms),
-    );
+  /** The node's metadata. Kept as by {@link read}. */
+  stat(name: string, options: CallOptions = {}): Promise<Stat> {
+    return this.#files.stat(name, options);
+  }
+
+  /** The directory's children, in the byte order of their names. Kept as by {@link read}, where they are one page. */
+  list(name: string, options: CallOptions = {}): Promise<DirectoryEntry[]> {
+    return this.#files.list(name, options);
   }
 
   /**
@@ -174,13 +189,8 @@ export class Client {
    *
    * @param contents at most 262,144 bytes; must not change before the answer
    */
-  async write(name: string, contents: Uint8Array | string, options: FileWriteOptions = {}): Promise<Stat> {
-    const target = byName(name);
-    const create = options.create ?? options.ifContentGeneration === undefined;
-    const request = setContentsRequest(target, contents, options, create);
-    const terms = this.#deadlines.termsOf(options, sizeOfTarget(target) + contents.length);
-    const session = this.#session ?? (await this.#startSession(terms));
-    return session.call('setContents', request, terms, statOfAnswer);
+  write(name: string, contents: Uint8Array | string, options: FileWriteOptions = {}): Promise<Stat> {
+    return this.#files.write(name, contents, options);
   }
 
   /** Creates a permanent directory. */
@@ -194,11 +204,8 @@ export class Client {
   }
 
   /** Deletes a node that has no children. */
-  async delete(name: string, options: CallOptions = {}): Promise<void> {
-    const target = byName(name);
-    const terms = this.#deadlines.termsOf(options, sizeOfTarget(target));
-    const session = this.#session ?? (await this.#startSession(terms));
-    return session.call('delete', readRequest(target), terms, nothingOf);
+  delete(name: string, options: CallOptions = {}): Promise<void> {
+    return this.#files.delete(name, options);
   }
 
   /**
@@ -206,12 +213,8 @@ export class Client {
    *
    * @throws ChubbyError STALE_GENERATION when the names are not at `ifAclGeneration`
    */
-  async setAcl(name: string, acl: AclNames, options: CallOptions & AclOptions = {}): Promise<Stat> {
-    const target = byName(name);
-    const request = setAclRequest(target, acl, options);
-    const terms = this.#deadlines.termsOf(options, sizeOfTarget(target) + REQUEST_BYTES);
-    const session = this.#session ?? (await this.#startSession(terms));
-    return session.call('setAcl', request, terms, statOfAnswer);
+  setAcl(name: string, acl: AclNames, options: CallOptions & AclOptions = {}): Promise<Stat> {
+    return this.#files.setAcl(name, acl, options);
   }
 
   /**
@@ -233,8 +236,9 @@ export class Client {
   ): Promise<MultiOpResult<Then, Else>> {
     const request = multiOpRequest(wanted);
     const terms = this.#deadlines.termsOf(options, sizeOfMultiOp(request));
-    const session = this.#session ?? (await this.#startSession(terms));
-    return session.call('multiOp', request, terms, (response) => multiOpResultOf<Then, Else>(request, response));
+    return this.#files.change(namesChangedBy(request), terms, (session) =>
+      session.call('multiOp', request, terms, (response) => multiOpResultOf<Then, Else>(request, response)),
+    );
   }
 
   // --- locks ---
@@ -265,7 +269,8 @@ export class Client {
     work: (lock: HeldLock) => Promise<Result> | Result,
     options: WithLockOptions = {},
   ): Promise<Result> {
-    return withLocks(this.#aroundHandles(await this.#needSession(options)), names, work, options);
+    const session = await this.#sessions.need(this.#deadlines.termsOf(options, 0));
+    return withLocks(this.#aroundHandles(session), names, work, options);
   }
 
   /**
@@ -276,19 +281,19 @@ export class Client {
    * @returns `granted: false` when `waitMs` ran out
    */
   async acquireAll(wanted: readonly Wanted[], options: AcquireAllOptions = {}): Promise<AcquireAllResult> {
-    return acquireAll(this.#aroundHandles(await this.#needSession(options)), wanted, options);
+    return this.#withSession(options, (session) => acquireAll(this.#aroundHandles(session), wanted, options));
   }
 
   /** Whether the lock that a sequencer speaks of is still held as it says. */
   async checkSequencer(sequencer: Uint8Array, options: CallOptions = {}): Promise<SequencerCheck> {
     const bytes = bufferFrom(sequencer, 'a sequencer is');
     const terms = this.#deadlines.termsOf(options, bytes.length + REQUEST_BYTES);
-    return sequencerCheckOf(await this.#read('checkSequencer', { sequencer: bytes }, terms));
+    return sequencerCheckOf(await this.#files.ask('checkSequencer', { sequencer: bytes }, terms));
   }
 
   /** The public keys under which the cell signs sequencers: the one in use, and former ones that are still believed. */
   async signingKeys(options: CallOptions = {}): Promise<SigningKey[]> {
-    this.#assertOpen();
+    this.#sessions.assertOpen();
     const { timeoutMs, signal } = this.#deadlines.termsOf(options, 0);
     return (await this.#caller.call('getMaster', {}, { timeoutMs, signal })).signingKeys.map(signingKeyOf);
   }
@@ -297,7 +302,7 @@ export class Client {
 
   /** What every replica says of itself; also without a master. */
   async status(options: StatusOptions = {}): Promise<CellStatus> {
-    this.#assertOpen();
+    this.#sessions.assertOpen();
     return new StatusQuestion(this.#book, this.#channels, this.#clock, options.timeoutMs ?? STATUS_MS).ask();
   }
 
@@ -315,12 +320,11 @@ export class Client {
   }
 
   async #close(): Promise<void> {
-    const session = this.#session;
-    const hadEnded = session === undefined || session.state === 'expired';
-    this.#caller.failAll(closedError());
-    session?.end(closedError());
+    const error = closedError();
+    this.#caller.failAll(error);
+    const session = this.#sessions.close(error);
     try {
-      if (!hadEnded) {
+      if (session !== undefined) {
         await this.#caller.call('closeSession', { session: session.credential }, { timeoutMs: CLOSE_TIMEOUT_MS });
       }
     } catch (error) {
@@ -336,38 +340,17 @@ export class Client {
     return { session, clock: this.#clock, deadlines: this.#deadlines, listings: this.#listings };
   }
 
-  /** Through the session where there is one, so that the caller sees what it wrote; otherwise none is needed. */
-  #read<Name extends ReadName>(name: Name, request: RequestOf<Name>, terms: CallTerms): Promise<ResponseOf<Name>> {
-    this.#assertOpen();
-    if (this.#session !== undefined) return this.#session.call(name, request, terms, asItIs);
-    const { timeoutMs, signal } = terms;
-    return this.#caller.call(name, request as UnaryCalls[Name]['request'], { timeoutMs, signal });
-  }
-
-  async #needSession(options: CallOptions): Promise<Session> {
-    return this.#session ?? (await this.#startSession(this.#deadlines.termsOf(options, 0)));
-  }
-
-  async #startSession(terms: CallTerms): Promise<Session> {
-    this.#assertOpen();
-    const session = await this.#starter.start(terms);
-    if (this.#closed !== undefined) session.end(closedError());
-    this.#session = session;
-    return session;
+  #withSession<Result>(options: CallOptions, call: (session: Session) => Promise<Result>): Promise<Result> {
+    return this.#sessions.within(this.#deadlines.termsOf(options, 0), call);
   }
 
   async #askForMaster(address: string): Promise<MasterAnswer> {
     const outcome = await this.#channels.to(address).call('getMaster', {}, ASK_MASTER_MS);
     if ('failure' in outcome) return { failure: outcome.failure.message };
-    const { master, replicas } = outcome.response;
+    const { cell, master, replicas } = outcome.response;
+    this.#names.learn(cell);
     return { master: master?.address, replicas: replicas.map((replica) => replica.address) };
   }
-
-  #assertOpen(): void {
-    if (this.#closed !== undefined) throw closedError();
-  }
 }
-
-const asItIs = <Response>(response: Response): Response => response;
 
 const closedError = (): ChubbyError => new ChubbyError('CLIENT_CLOSED', 'the client is closed');

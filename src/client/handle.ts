@@ -1,14 +1,17 @@
 import type { Clock } from '../common/clock.js';
-import type { ReadDirResponse } from '../wire/types.js';
 import type { AclNames } from './acl.js';
 import { badArgument, bufferFrom } from './arguments.js';
+import type { CachedNode } from './cache/cached.js';
+import { readContents, readListing, readStat } from './cache/reads.js';
+import type { Readable } from './cache/reads.js';
+import { shown } from './cache/session-cache.js';
 import { ChubbyError } from './chubby-error.js';
 import type { Deadlines } from './deadlines.js';
 import type { EventQueue, HandleEvent } from './events/event-queue.js';
 import { OpenHandle } from './events/open-handle.js';
 import type { HandleEvents } from './events/open-handle.js';
 import type { Listings } from './listing.js';
-import { acquireResultOf, contentsAndStatOf, nothingOf, statOfAnswer } from './node-results.js';
+import { acquireResultOf, nothingOf, statOfAnswer } from './node-results.js';
 import type { AcquireResult, ContentsAndStat, DirectoryEntry } from './node-results.js';
 import { openRequest } from './open-request.js';
 import type { OpenOptions } from './open-request.js';
@@ -77,9 +80,17 @@ export class Handle implements AsyncDisposable {
   readonly #open: OpenHandle;
   readonly #around: HandleSurroundings;
   readonly #sizeBytes: number;
+  /** What the node is called in the cache. */
+  readonly #key: string | undefined;
+  /** Whether what is cached may be shown through this handle: not where each use is to be judged by the cell. */
+  readonly #mayShow: boolean;
   #poisoned: Promise<void> | undefined;
 
-  private constructor(around: HandleSurroundings, open: OpenHandle, created: boolean, stat: Stat) {
+  private constructor(
+    around: HandleSurroundings,
+    open: OpenHandle,
+    { created, stat, mayShow }: { readonly created: boolean; readonly stat: Stat; readonly mayShow: boolean },
+  ) {
     this.#around = around;
     this.#open = open;
     this.name = open.name;
@@ -87,6 +98,8 @@ export class Handle implements AsyncDisposable {
     this.stat = stat;
     this.#bytes = open.bytes;
     this.#target = byHandle(open.bytes);
+    this.#key = around.session.cache?.names.keyOf(open.name);
+    this.#mayShow = mayShow;
     around.session.handles.opened(open);
     this.#sizeBytes = sizeOfTarget(this.#target);
   }
@@ -107,11 +120,16 @@ export class Handle implements AsyncDisposable {
     const sizeBytes = REQUEST_BYTES + name.length + request.directory.length + request.initialContents.length;
     const terms = around.deadlines.termsOf(options, sizeBytes);
     const kinds = options.events ?? [];
-    return around.session.call('open', request, terms, ({ handle, created, stat: wireStat, name: wholeName }, id) => {
-      const stat = statOf(wireStat);
-      const open = new OpenHandle(id, Buffer.from(handle), wholeName || name, kinds, stat.revision);
-      return new Handle(around, open, created, stat);
-    });
+    const { session } = around;
+    const opening = (): Promise<Handle> =>
+      session.call('open', request, terms, ({ handle, created, stat: wireStat, name: wholeName }, id) => {
+        const stat = statOf(wireStat);
+        const open = new OpenHandle(id, Buffer.from(handle), wholeName || name, kinds, stat.revision);
+        return new Handle(around, open, { created, stat, mayShow: request.read });
+      });
+    if (session.cache === undefined || (options.create ?? 'never') === 'never') return opening();
+    const key = session.cache.names.keyOf(directory === undefined ? name : `${directory.name}/${name}`);
+    return session.cache.whileChanging(key === undefined ? [] : [key], opening);
   }
 
   /**
@@ -132,22 +150,21 @@ export class Handle implements AsyncDisposable {
 
   /** The whole file and its stat, of one moment. Needs `read`. */
   async getContentsAndStat(options: CallOptions = {}): Promise<ContentsAndStat> {
-    const terms = this.#terms(options);
-    return this.#session.call('getContentsAndStat', readRequest(this.#target), terms, contentsAndStatOf);
+    const cached = this.#cached(options);
+    if (cached?.contents !== undefined) return shown(cached, cached.contents);
+    return readContents(this.#session, this.#readable, this.#terms(options));
   }
 
   /** The node's metadata. Needs `read`. */
   async getStat(options: CallOptions = {}): Promise<Stat> {
-    return this.#session.call('getStat', readRequest(this.#target), this.#terms(options), statOfAnswer);
+    return this.#cached(options)?.stat ?? readStat(this.#session, this.#readable, this.#terms(options));
   }
 
   /** The directory's children with their metadata, of one moment, in the byte order of their names. Needs `read`. */
   async readDir(options: CallOptions = {}): Promise<DirectoryEntry[]> {
-    const terms = this.#terms(options);
-    const wholePage = (page: ReadDirResponse): ReadDirResponse => page;
-    return this.#around.listings.read(this.#target, terms, (request) =>
-      this.#session.call('readDir', request, terms, wholePage),
-    );
+    const { listings } = this.#around;
+    const cached = this.#cachedListing(options);
+    return cached ?? readListing(this.#session, this.#readable, this.#terms(options), listings);
   }
 
   /**
@@ -159,7 +176,7 @@ export class Handle implements AsyncDisposable {
   async setContents(contents: Uint8Array | string, options: CallOptions & WriteOptions = {}): Promise<Stat> {
     const request = setContentsRequest(this.#target, contents, options, false);
     const terms = this.#terms(options, contents.length);
-    return this.#session.call('setContents', request, terms, statOfAnswer);
+    return this.#changing(() => this.#session.call('setContents', request, terms, statOfAnswer));
   }
 
   /**
@@ -169,12 +186,14 @@ export class Handle implements AsyncDisposable {
    */
   async setAcl(acl: AclNames, options: CallOptions & AclOptions = {}): Promise<Stat> {
     const request = setAclRequest(this.#target, acl, options);
-    return this.#session.call('setAcl', request, this.#terms(options), statOfAnswer);
+    const terms = this.#terms(options);
+    return this.#changing(() => this.#session.call('setAcl', request, terms, statOfAnswer));
   }
 
   /** Deletes the node if it has no children. Needs `write`. */
   async delete(options: CallOptions = {}): Promise<void> {
-    return this.#session.call('delete', readRequest(this.#target), this.#terms(options), nothingOf);
+    const terms = this.#terms(options);
+    return this.#changing(() => this.#session.call('delete', readRequest(this.#target), terms, nothingOf));
   }
 
   /**
@@ -229,7 +248,7 @@ export class Handle implements AsyncDisposable {
     const { kinds, seenRevision } = this.#open;
     return this.#session.call('setSequencer', request, terms, ({ handle }, id) => {
       const open = new OpenHandle(id, Buffer.from(handle), this.name, kinds, seenRevision);
-      return new Handle(this.#around, open, false, this.stat);
+      return new Handle(this.#around, open, { created: false, stat: this.stat, mayShow: false });
     });
   }
 
@@ -282,6 +301,35 @@ export class Handle implements AsyncDisposable {
   /** {@link close}, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  /** The node as the cache knows it, if it is the one that was opened. */
+  #cached({ signal }: CallOptions): CachedNode | undefined {
+    if (!this.#mayLookUp(signal)) return undefined;
+    const cached = this.#session.cache?.node(this.#key!);
+    if (cached?.kind !== 'node') return undefined;
+    return cached.stat.instanceNumber === this.stat.instanceNumber ? cached : undefined;
+  }
+
+  #cachedListing({ signal }: CallOptions): DirectoryEntry[] | undefined {
+    if (!this.#mayLookUp(signal)) return undefined;
+    const cached = this.#session.cache?.listing(this.#key!);
+    return cached?.stat.instanceNumber === this.stat.instanceNumber ? [...cached.entries] : undefined;
+  }
+
+  #mayLookUp(signal: AbortSignal | undefined): boolean {
+    if (this.#key === undefined || !this.#mayShow || this.#open.closed || signal?.aborted === true) return false;
+    return this.#poisoned === undefined && this.#open.lost === undefined;
+  }
+
+  get #readable(): Readable {
+    return { target: this.#target, key: this.#key };
+  }
+
+  /** Makes a call that changes the node. */
+  #changing<Result>(call: () => Promise<Result>): Promise<Result> {
+    const { cache } = this.#session;
+    return cache === undefined || this.#key === undefined ? call() : cache.whileChanging([this.#key], call);
   }
 
   async #poison(options: CallOptions): Promise<void> {

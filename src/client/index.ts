@@ -1,7 +1,7 @@
 // What `import ... from 'chubby'` gives.
 
 export { connect } from './grpc/connect.js';
-export type { Client, FileWriteOptions, MkdirOptions, StatusOptions } from './client.js';
+export type { Client, MkdirOptions, StatusOptions } from './client.js';
 export type { AcquireAllOptions, Wanted } from './acquire-all.js';
 export type { AclNames } from './acl.js';
 export type { Admin, Explanation, LockDescription, LockHolder, LockWaiter, SessionDescription } from './admin.js';
@@ -10,7 +10,10 @@ export type { CellStatus, ReplicaStatus } from './cell-status.js';
 export { ChubbyError } from './chubby-error.js';
 export type { ErrorReason } from './client-reasons.js';
 export type { EventsLost, NodeEvent, NodeEventKind } from './events/node-event.js';
-export type { AcquireOptions, Handle, LockOptions, SequencerOptions } from './handle.js';
+export type { HandleEvent } from './events/event-queue.js';
+export type { HandleEvents } from './events/open-handle.js';
+export type { FileWriteOptions } from './files.js';
+export type { AcquireOptions, EventOptions, Handle, LockOptions, SequencerOptions } from './handle.js';
 export type {
   CreateOperation,
   DeleteOperation,

@@ -114,6 +114,13 @@ export function sizeOfMultiOp({ guards, thenOperations, elseOperations }: MultiO
   return sizeBytes;
 }
 
+/** The nodes that are different afterwards, whatever the guards find. */
+export function namesChangedBy({ thenOperations, elseOperations }: MultiOpRequest): string[] {
+  return [...thenOperations, ...elseOperations].flatMap(
+    ({ create, setContents, delete: deleted }) => create?.name ?? setContents?.name ?? deleted ?? [],
+  );
+}
+
 /** @throws ChubbyError PROTOCOL for an answer to something else */
 export function multiOpResultOf<Then extends readonly Operation[], Else extends readonly Operation[]>(
   request: MultiOpRequest,

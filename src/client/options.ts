@@ -21,12 +21,17 @@ export interface ClientOptions {
   readonly leaseMs?: number | undefined;
   /** How long a session in jeopardy may still be saved; 45 s unless given. */
   readonly graceMs?: number | undefined;
+  /**
+   * Whether to keep what was read, and show it again without asking the cell as long as it is true; true unless given. A
+   * client that is killed delays writes to what it caches until its lease has run out. (DESIGN 5, [CH] 2.7)
+   */
+  readonly cache?: boolean | undefined;
   /** The cell's bound on the rate of any clock against any other's, as a part of 1; 0.1 unless given. */
   readonly maxClockDrift?: number | undefined;
 }
 
 /** What a client runs by. */
-export type Settings = { readonly [Name in Exclude<keyof ClientOptions, 'cell'>]-?: number };
+export type Settings = { readonly [Name in Exclude<keyof ClientOptions, 'cell' | 'cache'>]-?: number };
 
 const DEFAULTS: Settings = {
   timeoutMs: 60_000,

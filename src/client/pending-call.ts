@@ -53,6 +53,8 @@ export interface OpenCall extends Numbered {
   toMessage(nowMs: number): PipeCall;
   answer(reply: PipeReply): void;
   fail(error: ChubbyError): void;
+  /** The cell will not do it. */
+  refuse(failure: Failure): void;
   /** Whether it is made through the handle, and is to fail with it. */
   uses(handle: Buffer): boolean;
 }
@@ -121,6 +123,10 @@ export class PendingCall<Name extends PipeCallName, Result> implements OpenCall 
     this.settled = true;
     this.onSettled?.();
     this.reject(error);
+  }
+
+  refuse(failure: Failure): void {
+    this.fail(ChubbyError.of(failure));
   }
 
   uses(handle: Buffer): boolean {

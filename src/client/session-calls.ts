@@ -134,14 +134,18 @@ export class SessionCalls {
     if (this.#queue.size > 0) this.#scheduleFlush();
   }
 
-  /** Fails all calls, now and from now on. */
-  end(error: ChubbyError): void {
+  /**
+   * Fails all calls, now and from now on.
+   *
+   * @param mayHaveRun of an open call whether the cell may have executed it
+   */
+  end(error: ChubbyError, mayHaveRun: (call: OpenCall) => boolean = isUnknown): void {
     this.#end = error;
     this.#connection = undefined;
     this.#repeats.clear();
     this.#heldBack.clear();
     this.#deadlines.close();
-    for (const call of this.#window.inOrder()) call.fail(isUnknown(call) ? butUnknown(call, error) : error);
+    for (const call of this.#window.inOrder()) call.fail(mayHaveRun(call) ? butUnknown(call, error) : error);
     for (let call = this.#queue.shift(); call !== undefined; call = this.#queue.shift()) call.fail(error);
   }
 
@@ -213,6 +217,7 @@ export class SessionCalls {
         call.underWay = false;
         return this.session.redirected(failure);
       case 'new-session':
+        call.underWay = failure.reason !== 'SESSION_IDLE';
         return this.session.refused(failure);
       case 'same-number':
         call.tainted = true;
@@ -224,11 +229,11 @@ export class SessionCalls {
         this.#close(call);
         // A master knows who waits only since its reign began, and below the acknowledgement it takes nobody's word.
         if (call.waits && failure.reason === 'REQUEST_FORGOTTEN') return this.#askAnew(call);
-        return call.fail(ChubbyError.of(failure));
+        return call.refuse(failure);
       case 'new-handle':
       case 'never':
         this.#close(call);
-        return call.fail(ChubbyError.of(failure));
+        return call.refuse(failure);
     }
   }
 

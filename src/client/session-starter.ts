@@ -11,7 +11,7 @@ import type { UnaryCaller } from './unary-caller.js';
 
 const NONCE_BYTES = 16;
 
-/** Creates the client's session when it is first needed; whoever needs it meanwhile waits for the same one. */
+/** Creates a session when one is needed; whoever needs one meanwhile waits for the same one. */
 export class SessionStarter {
   #started: Promise<Session> | undefined;
   /** The last one, after which the session is asked for again. */
@@ -19,29 +19,28 @@ export class SessionStarter {
 
   /** @param leaseMs the lease asked for; 0 for the cell's default */
   constructor(
-    private readonly around: SessionSurroundings,
     private readonly caller: UnaryCaller,
     private readonly rules: LeaseRules,
     private readonly leaseMs: number,
   ) {}
 
   /** @returns rejects with ChubbyError: the cell's refusal, TIME_LIMIT, CANCELLED */
-  async start({ timeoutMs, signal }: CallTerms): Promise<Session> {
-    const { clock, locator } = this.around;
+  async start(around: SessionSurroundings, { timeoutMs, signal }: CallTerms): Promise<Session> {
+    const { clock, locator } = around;
     const timeOut = (): ChubbyError => refusalOrTimeOut(this.#refusal, 'createSession', timeoutMs, locator);
     const limit = new CallLimit(clock, 'createSession', signal, timeoutMs, timeOut);
     try {
-      return await limit.within((this.#started ??= this.#create()));
+      return await limit.within((this.#started ??= this.#create(around)));
     } finally {
       limit.end();
     }
   }
 
-  async #create(): Promise<Session> {
-    const { clock, rng } = this.around;
+  async #create(around: SessionSurroundings): Promise<Session> {
+    const { clock, rng, caches } = around;
     const request: CreateSessionRequest = {
       nonce: Buffer.from(rng.bytes(NONCE_BYTES)),
-      cachesNothing: true,
+      cachesNothing: !caches,
       leaseMs: this.leaseMs,
     };
     // A repeated request finds the session that the first one made, and that one's lease.
@@ -57,11 +56,10 @@ export class SessionStarter {
       const { session, leaseMs } = await this.caller.call('createSession', request, terms);
       if (session === null) throw new ChubbyError('PROTOCOL', 'a session was created and not named');
       const lease = new SessionLease(clock, this.rules, sentAtMs ?? clock.monotonicMs(), leaseMs);
-      return new Session(this.around, session, lease);
-    } catch (error) {
-      // The next call tries anew.
+      return new Session(around, session, lease);
+    } finally {
+      // Whoever needs another one, after a refusal say, asks anew.
       this.#started = undefined;
-      throw error;
     }
   }
 }

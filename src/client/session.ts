@@ -6,12 +6,14 @@ import type { Event, Failure, SessionCredential } from '../wire/types.js';
 import type { ChannelPool } from './channel-pool.js';
 import type { KeepAliveConnection, PipeConnection } from './channel.js';
 import { ChubbyError } from './chubby-error.js';
+import type { CellNames } from './cache/cell-names.js';
+import { SessionCache } from './cache/session-cache.js';
 import { OpenHandles } from './events/open-handles.js';
 import { KeepAliveLoop } from './keep-alive-loop.js';
 import type { Listeners } from './listeners.js';
 import type { MasterLocator } from './master-locator.js';
-import { LimitedWait, PendingCall } from './pending-call.js';
-import type { CallTerms, Convert, PipeCallName, RequestOf } from './pending-call.js';
+import { isUnknown, LimitedWait, PendingCall } from './pending-call.js';
+import type { CallTerms, Convert, OpenCall, PipeCallName, RequestOf } from './pending-call.js';
 import { Reattachment } from './reattachment.js';
 import { SessionCalls } from './session-calls.js';
 import type { SessionLease, SessionState } from './session-lease.js';
@@ -35,6 +37,9 @@ export interface SessionSurroundings {
   readonly locator: MasterLocator;
   readonly channels: ChannelPool;
   readonly listeners: Listeners<SessionEvents>;
+  readonly names: CellNames;
+  /** Whether it keeps what it reads. */
+  readonly caches: boolean;
 }
 
 /** How often the session looks whether the machine slept, and whether its master still answers. */
@@ -50,6 +55,8 @@ const SUSPICIOUS_MAX_MS = 8_000;
 export class Session {
   readonly lease: SessionLease;
   readonly handles = new OpenHandles((handleId) => this.#calls.isOpen(handleId));
+  /** Absent where nothing is cached. */
+  readonly cache: SessionCache | undefined;
   readonly #around: SessionSurroundings;
   readonly #credential: SessionCredential;
   readonly #calls: SessionCalls;
@@ -67,11 +74,13 @@ export class Session {
   /** As it was last told. */
   #state: SessionState = 'safe';
   #ended = false;
+  #wasIdle = false;
 
   constructor(around: SessionSurroundings, credential: SessionCredential, lease: SessionLease) {
     this.#around = around;
     this.#credential = credential;
     this.lease = lease;
+    this.cache = around.caches ? new SessionCache(around.names, () => this.isSafe()) : undefined;
     this.#calls = new SessionCalls(around.clock, around.rng, {
       maySend: () => this.lease.state === 'safe',
       isSafe: () => this.isSafe(),
@@ -84,7 +93,8 @@ export class Session {
       event: (event) => this.#happened(event),
       refused: (failure) => this.#refused(failure),
     });
-    const belongings = { handles: this.handles, doubted: () => [], settled: () => undefined };
+    const { cache, handles } = this;
+    const belongings = { handles, doubted: () => cache?.doubted() ?? [], settled: () => cache?.settled() };
     this.#reattachment = new Reattachment(belongings, (request, sizeBytes, signal) =>
       this.call('reattach', request, { sizeBytes, deadlineMs: Infinity, timeoutMs: Infinity, signal }, asItIs),
     );
@@ -104,6 +114,11 @@ export class Session {
   /** By the clock, at the moment of asking. */
   get state(): SessionState {
     return this.#ended ? 'expired' : this.lease.state;
+  }
+
+  /** The cell ended it because nothing was open and nothing was called: a new one serves as well. */
+  get wasIdle(): boolean {
+    return this.#wasIdle;
   }
 
   /**
@@ -136,6 +151,11 @@ export class Session {
     });
   }
 
+  /** As {@link call}, of a call that is made already. */
+  submit(call: OpenCall): void {
+    this.#calls.submit(call);
+  }
+
   /** Fails what is under way through a handle, and withdraws what waits. */
   giveUpThrough(handle: Buffer, error: ChubbyError): void {
     this.#calls.giveUpThrough(handle, error);
@@ -143,6 +163,10 @@ export class Session {
 
   /** Compares the clocks: whether what the session holds is held for certain, now. */
   isSafe(): boolean {
+    if (this.#ended) return false;
+    // Looked at by every cached read: nothing here but the clocks, unless there is something to tell.
+    if (this.lease.endIfSuspended()) this.#reconnect();
+    if (this.lease.state === 'safe' && this.#state === 'safe') return true;
     this.look();
     return this.state === 'safe';
   }
@@ -162,34 +186,38 @@ export class Session {
   }
 
   /** Ends it on this side: its calls fail, and nothing is told any more. */
-  end(error: ChubbyError): void {
+  end(error: ChubbyError, mayHaveRun?: (call: OpenCall) => boolean): void {
     if (this.#ended) return;
     this.#ended = true;
     this.lease.expire();
     this.#timer?.cancel();
     this.#stopWaiting?.();
     this.#disconnect();
-    this.#calls.end(error);
+    this.cache?.clear();
+    this.#calls.end(error, mayHaveRun);
     this.handles.end(error);
   }
 
   #tell(state: SessionState): void {
     if (state === this.#state) return;
     this.#state = state;
+    if (state !== 'safe') this.cache?.clear();
     this.#around.listeners.emit(state, undefined);
     if (state === 'safe') this.#calls.resume();
   }
 
-  #happened({ event, node, eventsLost }: Event): void {
+  #happened({ event, node, invalidation, eventsLost }: Event): void {
     switch (event) {
       case 'masterFailedOver':
         this.#isFailingOver = true;
+        this.cache?.doubtAll();
         return this.#around.listeners.emit('failedOver', undefined);
       case 'node':
         return this.handles.happened(node!);
       case 'eventsLost':
         return this.handles.eventsLost(eventsLost!);
       case 'invalidation':
+        return this.cache?.invalidate(invalidation!);
       case undefined:
         return; // of a newer cell
       default:
@@ -204,8 +232,11 @@ export class Session {
     this.#reattachment.begin();
   }
 
-  #refused({ message }: Failure): void {
-    this.#expire(message);
+  #refused({ reason, message }: Failure): void {
+    if (reason !== 'SESSION_IDLE') return this.#expire(message);
+    this.#wasIdle = true;
+    // What came to the session in time would have kept it.
+    this.end(new ChubbyError('SESSION_IDLE', message), (call) => call.tainted && isUnknown(call));
   }
 
   #expire(why: string): void {

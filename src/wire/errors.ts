@@ -221,6 +221,8 @@ export const METADATA = {
   retry: 'retry',
   retryAfterMs: 'retry-after-ms',
   master: 'chubby-master',
+  /** Of NOT_FOUND: the session may cache that the node is absent. As `cache_number` of an answer. */
+  cacheNumber: 'cache-number',
 } as const;
 
 export const isReason = (text: string): text is Reason => Object.hasOwn(REASONS, text);
