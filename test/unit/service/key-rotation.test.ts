@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { createFence } from '../../../src/fencing/index.js';
 import { ALL_SIGNING_KEYS } from '../../../src/chubby/records/keys.js';
 import { isSignedBy } from '../../../src/wire/sequencer.js';
 import { replayed } from './cell-invariants.js';
-import { byHandle, reasonOf, responseOf, TestCell } from './test-cell.js';
+import { byHandle, CELL_ID, reasonOf, responseOf, TestCell } from './test-cell.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -42,6 +43,20 @@ describe('the rotation of keys', () => {
     expect(published(cell)).toEqual(keys);
     expect(published(cell.successor(2))).toEqual(keys);
     expect(isSignedBy(sequencer(), keys[1]!.publicKey)).toBe(true);
+  });
+
+  it('leaves a fence what it needs to believe the old key and the new one', async () => {
+    const { cell, sequencer } = holding();
+    const signedBefore = sequencer();
+    rotate(cell, HOUR_MS);
+    const nowMs = () => cell.clock.wallMs();
+    const fence = createFence({ cellId: CELL_ID, lock: '/ls/test/f', keys: published(cell), nowMs });
+    for (const bytes of [signedBefore, sequencer()]) {
+      expect(await fence.verify(bytes)).toMatchObject({ lock: '/ls/test/f', lockGeneration: 1, mode: 'exclusive' });
+    }
+    cell.clock.setWall(cell.clock.wallMs() + HOUR_MS);
+    await expect(fence.verify(signedBefore)).rejects.toMatchObject({ reason: 'EXPIRED_KEY' });
+    expect(await fence.verify(sequencer())).toMatchObject({ lockGeneration: 1 });
   });
 
   it('deletes the seed of the former key', () => {
