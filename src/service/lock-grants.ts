@@ -41,7 +41,8 @@ export class LockGrants {
   /** An Acquire or TryAcquire that has just come. */
   one(context: CallContext, request: LockRequest): AcquireResult | Refusal {
     const { path } = request.handle;
-    return tryLock(context, request, this.#waits.sizeOf(path) === 0, this.#delayLeftMs(path));
+    const answer = tryLock(context, request, this.#waits.sizeOf(path) === 0, this.#delayLeftMs(path));
+    return answer instanceof Refusal || answer.granted ? answer : this.#namingSomebody(answer, path);
   }
 
   /** An AcquireAll that has just come. */
@@ -70,10 +71,12 @@ export class LockGrants {
     const { locks } = waiter;
     const { path } = locks[0].handle;
     const draft = this.#reign.around.cell.draft();
-    if (waiter.call === 'acquire') return inTheWay(readLock(draft, path), this.#delayLeftMs(path));
+    if (waiter.call === 'acquire') {
+      return this.#namingSomebody(inTheWay(readLock(draft, path), this.#delayLeftMs(path)), path, waiter);
+    }
     const around = this.#around((queued) => !this.#waits.isFirst(waiter, queued));
     const busy = busyLock(this.#reign.context(draft), locks, around);
-    return this.#notGranted(busy ?? { path, holder: undefined, lockDelayLeftMs: 0 });
+    return this.#notGranted(busy ?? { path, holder: undefined, lockDelayLeftMs: 0 }, waiter);
   }
 
   #answerAll(outcome: AllGranted | BusyLock | Refusal): AcquireAllResult | Refusal {
@@ -81,9 +84,32 @@ export class LockGrants {
     return 'path' in outcome ? this.#notGranted(outcome) : allGranted(outcome);
   }
 
-  #notGranted({ path, holder, lockDelayLeftMs }: BusyLock): AcquireAllResult {
+  #notGranted({ path, holder, lockDelayLeftMs }: BusyLock, waiter?: Waiter): AcquireAllResult {
     const busyName = nameOf(path, this.#reign.around.cellName);
-    return { call: 'acquireAll', granted: false, lockGenerations: [], busyName, holder, lockDelayLeftMs };
+    const answer: AcquireAllResult = {
+      call: 'acquireAll',
+      granted: false,
+      lockGenerations: [],
+      busyName,
+      holder,
+      lockDelayLeftMs,
+    };
+    return this.#namingSomebody(answer, path, waiter);
+  }
+
+  /**
+   * A lock that nobody holds is kept free for whoever is first in line: he is in the way then.
+   *
+   * @param waiter who is answered, if he stands in line himself
+   */
+  #namingSomebody<Answer extends AcquireResult | AcquireAllResult>(
+    answer: Answer,
+    path: NodePath,
+    waiter?: Waiter,
+  ): Answer {
+    const [first] = this.#waits.waitingFor(path);
+    if (answer.holder !== undefined || first === undefined || first === waiter) return answer;
+    return { ...answer, holder: first.session.id };
   }
 
   #around(isQueued: (path: NodePath) => boolean): LockSurroundings {

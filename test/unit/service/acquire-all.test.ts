@@ -130,8 +130,9 @@ describe('AcquireAll', () => {
     a.one('b');
     const first = b.all('ab');
     const second = c.one('a');
-    expect(c.session.do('tryAcquire', { handle: c.handles['a']!, mode: SHARED }).granted).toBe(false);
-    expect(responseOf(c.all('a', { atOnce: true })).granted).toBe(false);
+    const inTheWay = { granted: false, holderSessionId: b.session.credential.id };
+    expect(c.session.do('tryAcquire', { handle: c.handles['a']!, mode: SHARED })).toMatchObject(inTheWay);
+    expect(responseOf(c.all('a', { atOnce: true }))).toMatchObject(inTheWay);
     expect([first.reply, second.reply]).toEqual([undefined, undefined]);
     a.release('b');
     expect(responseOf(first).granted).toBe(true);
