@@ -32,6 +32,7 @@ import { CLOSE_TIMEOUT_MS, settingsOf } from './options.js';
 import type { CallOptions, ClientOptions } from './options.js';
 import { REQUEST_BYTES } from './requests.js';
 import type { AclOptions } from './requests.js';
+import type { CallTerms } from './pending-call.js';
 import type { Resolver } from './resolver.js';
 import type { Session, SessionEvents, SessionSurroundings } from './session.js';
 import type { SessionState } from './session-lease.js';
@@ -41,6 +42,8 @@ import { signingKeyOf } from './signing-key.js';
 import type { SigningKey } from './signing-key.js';
 import type { Stat } from './stat.js';
 import { UnaryCaller } from './unary-caller.js';
+import { Watch } from './watch.js';
+import type { WatchItem, WatchOptions } from './watch.js';
 import { withLocks } from './with-lock.js';
 import type { HeldLock, WithLockOptions } from './with-lock.js';
 
@@ -239,6 +242,24 @@ export class Client {
     return this.#files.change(namesChangedBy(request), terms, (session) =>
       session.call('multiOp', request, terms, (response) => multiOpResultOf<Then, Else>(request, response)),
     );
+  }
+
+  /**
+   * Follows a name, whatever node has it: `for await (const item of client.watch('/ls/local/config')) ...`. The first
+   * item, and each of kind `reread`, says that what is watched is to be read (again); every other is an event. It goes
+   * on through changes of master, through deletion and re-creation of the node and of directories above it, and when the
+   * session expires: then in another one, and reads by name do so, too.
+   *
+   * It ends by an error only: CANCELLED by the signal, CLIENT_CLOSED, or a refusal that waiting does not mend.
+   */
+  watch(name: string, options: WatchOptions = {}): AsyncGenerator<WatchItem, never> {
+    const ground = {
+      sessions: this.#sessions,
+      around: (session: Session): HandleSurroundings => this.#aroundHandles(session),
+      patiently: (signal: AbortSignal | undefined): CallTerms =>
+        this.#deadlines.termsOf({ signal, timeoutMs: Infinity }, 0),
+    };
+    return new Watch(ground, name, options).items();
   }
 
   // --- locks ---

@@ -51,7 +51,7 @@ export class Files {
     const target = byName(name);
     const terms = this.#terms(options, sizeOfTarget(target));
     return this.#needsSession()
-      ? this.#within(terms, (session) => readContents(session, { target, key: this.#keyOf(name) }, terms))
+      ? this.#reading(terms, (session) => readContents(session, { target, key: this.#keyOf(name) }, terms))
       : contentsAndStatOf(await this.ask('getContentsAndStat', readRequest(target), terms));
   }
 
@@ -67,7 +67,7 @@ export class Files {
     const target = byName(name);
     const terms = this.#terms(options, sizeOfTarget(target));
     return this.#needsSession()
-      ? this.#within(terms, (session) => readStat(session, { target, key: this.#keyOf(name) }, terms))
+      ? this.#reading(terms, (session) => readStat(session, { target, key: this.#keyOf(name) }, terms))
       : statOfAnswer(await this.ask('getStat', readRequest(target), terms));
   }
 
@@ -78,7 +78,7 @@ export class Files {
     const target = byName(name);
     const terms = this.#terms(options, sizeOfTarget(target));
     return this.#needsSession()
-      ? this.#within(terms, (session) => readListing(session, { target, key: this.#keyOf(name) }, terms, listings))
+      ? this.#reading(terms, (session) => readListing(session, { target, key: this.#keyOf(name) }, terms, listings))
       : listings.read(target, terms, (request) => this.ask('readDir', request, terms));
   }
 
@@ -124,8 +124,8 @@ export class Files {
   ): Promise<UnaryCalls[Name]['response']> {
     const { sessions, caller } = this.#ground;
     sessions.assertOpen();
-    if (sessions.current !== undefined)
-      return this.#within(terms, (session) => session.call(name, request, terms, asItIs));
+    if (sessions.reading !== undefined)
+      return this.#reading(terms, (session) => session.call(name, request, terms, asItIs));
     const { timeoutMs, signal } = terms;
     return caller.call(name, request, { timeoutMs, signal });
   }
@@ -133,10 +133,14 @@ export class Files {
   /** A single question needs no session. Who asks again has use for one, since then the answers can be kept. */
   #needsSession(): boolean {
     this.#ground.sessions.assertOpen();
-    if (this.#ground.sessions.current !== undefined) return true;
+    if (this.#ground.sessions.reading !== undefined) return true;
     const isRepeated = this.#hasRead;
     this.#hasRead = true;
     return this.#ground.caches && isRepeated;
+  }
+
+  #reading<Result>(terms: CallTerms, call: (session: Session) => Promise<Result>): Promise<Result> {
+    return this.#ground.sessions.readWithin(terms, call);
   }
 
   #within<Result>(terms: CallTerms, call: (session: Session) => Promise<Result>): Promise<Result> {
@@ -144,14 +148,14 @@ export class Files {
   }
 
   #cached(name: string, { signal }: CallOptions): CachedNode | CachedAbsence | undefined {
-    const cache = this.#ground.sessions.current?.cache;
+    const cache = this.#ground.sessions.reading?.cache;
     if (cache === undefined || signal?.aborted === true) return undefined;
     const key = this.#keyOf(name);
     return key === undefined ? undefined : cache.node(key);
   }
 
   #cachedListing(name: string, { signal }: CallOptions): DirectoryEntry[] | undefined {
-    const cache = this.#ground.sessions.current?.cache;
+    const cache = this.#ground.sessions.reading?.cache;
     if (cache === undefined || signal?.aborted === true) return undefined;
     const key = this.#keyOf(name);
     const cached = key === undefined ? undefined : cache.listing(key);

@@ -40,4 +40,5 @@ export type { SessionEvents } from './session.js';
 export type { SessionState } from './session-lease.js';
 export type { SigningKey } from './signing-key.js';
 export type { Stat } from './stat.js';
+export type { Reread, WatchItem, WatchOptions } from './watch.js';
 export type { HeldLock, LockObstacle, WithLockOptions } from './with-lock.js';

@@ -1,17 +1,19 @@
 import { ChubbyError } from './chubby-error.js';
 import { Listeners } from './listeners.js';
 import type { CallTerms } from './pending-call.js';
-import type { Session, SessionSurroundings } from './session.js';
+import type { Session, SessionEvents, SessionSurroundings } from './session.js';
 import type { SessionStarter } from './session-starter.js';
 
 /**
  * The sessions of a client, of which it has one at a time: begun with the first call that needs it, and, when the cell
  * ended it because nothing was open and nothing was called, begun anew with the next. One that expired is not replaced:
- * its user has lost what it held and has to know. Only who watches goes on, in a session of his own.
+ * its user has lost what it held and has to know. Only who reads by name, or watches, rests on nothing that was lost,
+ * and goes on in a session beside it.
  */
 export class Sessions {
   #current: Session | undefined;
-  #watching: Session | undefined;
+  /** Once the current one has expired. */
+  #beside: Session | undefined;
   #closed: ChubbyError | undefined;
 
   constructor(
@@ -35,20 +37,37 @@ export class Sessions {
     return this.current ?? (this.#current = await this.#start(this.around, terms));
   }
 
-  /** As {@link need}, and where that session has expired, another one whose end nobody is told of. */
-  async needToWatch(terms: CallTerms): Promise<Session> {
+  /** The session that reads by name go through; nothing where none lives. */
+  get reading(): Session | undefined {
+    const { current } = this;
+    if (current?.state !== 'expired') return current;
+    return this.#beside?.state === 'expired' ? undefined : this.#beside;
+  }
+
+  /** As {@link need}, of a session that reads by name may go through. */
+  async needToRead(terms: CallTerms): Promise<Session> {
     if (this.current?.state !== 'expired') return this.need(terms);
-    if (this.#watching === undefined || this.#watching.state === 'expired') {
-      const unheard = { ...this.around, listeners: new Listeners() as SessionSurroundings['listeners'] };
-      this.#watching = await this.#start(unheard, terms);
-    }
-    return this.#watching;
+    const unheard = { ...this.around, listeners: new Listeners<SessionEvents>() };
+    return this.reading ?? (this.#beside = await this.#start(unheard, terms));
   }
 
   /** Makes a call in the session; again in a new one, when it came to one that had ended for want of calls. */
   async within<Result>(terms: CallTerms, call: (session: Session) => Promise<Result>): Promise<Result> {
+    return this.#through((own) => this.need(own), terms, call);
+  }
+
+  /** As {@link within}, of a read by name. */
+  async readWithin<Result>(terms: CallTerms, call: (session: Session) => Promise<Result>): Promise<Result> {
+    return this.#through((own) => this.needToRead(own), terms, call);
+  }
+
+  async #through<Result>(
+    need: (terms: CallTerms) => Promise<Session>,
+    terms: CallTerms,
+    call: (session: Session) => Promise<Result>,
+  ): Promise<Result> {
     for (;;) {
-      const session = await this.need(terms);
+      const session = await need(terms);
       try {
         return await call(session);
       } catch (error) {
@@ -61,11 +80,10 @@ export class Sessions {
   /** @returns the session that the cell is to be told of */
   close(error: ChubbyError): Session | undefined {
     this.#closed = error;
-    const session = this.current;
-    const isAlive = session !== undefined && session.state !== 'expired';
-    session?.end(error);
-    this.#watching?.end(error);
-    return isAlive ? session : undefined;
+    const alive = this.reading;
+    this.#current?.end(error);
+    this.#beside?.end(error);
+    return alive;
   }
 
   async #start(around: SessionSurroundings, terms: CallTerms): Promise<Session> {

@@ -237,7 +237,9 @@ describe('the cache', () => {
     await client.read('/ls/local/a');
     cell.answerKeepAlive({ failure: refusal('SESSION_EXPIRED', 'too late') });
     expect(client.readCached('/ls/local/a')).toBeUndefined();
-    await expect(client.read('/ls/local/a')).rejects.toMatchObject({ reason: 'SESSION_EXPIRED' });
+    const asked = cell.asked + cell.unary.length;
+    await client.read('/ls/local/a');
+    expect(cell.asked + cell.unary.length).toBeGreaterThan(asked);
   });
 });
 
