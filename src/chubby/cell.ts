@@ -9,8 +9,10 @@ import type { Change } from './changes.js';
 import { Draft } from './draft.js';
 import { decodeCounter, encodeCounter } from './records/counter.js';
 import { REVISION_KEY } from './records/keys.js';
+import { StableView } from './stable-view.js';
 
 export type { Provenance } from '../db/batch.js';
+export type { ReadView } from '../db/read-view.js';
 
 /** What one proposal did to nodes, and the global revision after it. */
 export interface Changed {
@@ -99,6 +101,11 @@ export class Cell {
     this.#pendingBytes = 0;
     const stored = this.applied.get(REVISION_KEY);
     this.#revision = stored === undefined ? 0 : decodeCounter(stored);
+  }
+
+  /** The applied state, for an answer that may be cached. */
+  stableView(): StableView {
+    return new StableView(this.applied, this.pending);
   }
 
   /** The next request's changes. */

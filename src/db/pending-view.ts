@@ -65,6 +65,16 @@ export class PendingView implements ReadView {
     return this.get(key) !== undefined;
   }
 
+  /** Whether a pending MultiOp wrote the key, be it with the value that it has. */
+  isPending(key: Key): boolean {
+    return this.#overlay.size > 0 && this.#overlay.has(key);
+  }
+
+  /** Whether a pending MultiOp wrote a key with `from <= key`, and `key < to` unless `to` is absent. */
+  isPendingIn(from: Key, to?: Key): boolean {
+    return this.#overlay.size > 0 && this.#orderedOverlay().range(from, to).next().done !== true;
+  }
+
   range(from: Key, to?: Key): IterableIterator<KeyValue> {
     return this.#overlay.size === 0 ? this.#base.range(from, to) : this.#mergedRange(from, to);
   }

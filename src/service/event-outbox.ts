@@ -1,12 +1,14 @@
 import type { Event } from '../wire/types.js';
 
-/** Replies that one reign can give a session before its numbers meet those of the next round: a year's worth of them. */
-const REPLIES_PER_ROUND = 2 ** 28;
+/** Numbers that one reign can give a session before they meet those of the next round: a year's worth of replies. */
+export const NUMBERS_PER_ROUND = 2 ** 28;
 
 interface Entry {
   readonly event: Event;
   /** The number of the first reply that carried it; 0 before. */
   firstReply: number;
+  /** The number of the last reply when it was added. */
+  readonly addedAfter: number;
   readonly onAcknowledged: (() => void) | undefined;
 }
 
@@ -23,7 +25,7 @@ export class EventOutbox {
 
   /** @param round of the reign's epoch */
   constructor(round: number) {
-    this.#replyNumber = round * REPLIES_PER_ROUND;
+    this.#replyNumber = round * NUMBERS_PER_ROUND;
   }
 
   /** Whether an event waits for its first reply. */
@@ -31,9 +33,17 @@ export class EventOutbox {
     return this.#events.some(({ firstReply }) => firstReply === 0);
   }
 
+  /**
+   * Whether the client has not acknowledged what others wait for, though it had a reply since. Its lease is not extended
+   * until it does: or it could hold them up for ever.
+   */
+  get owesAcknowledgement(): boolean {
+    return this.#events.some(({ addedAfter, onAcknowledged }) => onAcknowledged && addedAfter < this.#replyNumber);
+  }
+
   /** @param onAcknowledged runs once the client has handled it */
   add(event: Event, onAcknowledged?: () => void): void {
-    this.#events.push({ event, firstReply: 0, onAcknowledged });
+    this.#events.push({ event, firstReply: 0, addedAfter: this.#replyNumber, onAcknowledged });
   }
 
   /** The client has handled every reply up to this one. */

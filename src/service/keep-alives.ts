@@ -10,6 +10,8 @@ import { isFailure } from './targets.js';
 
 /** The part of a lease that is left when its KeepAlive is answered: time for the answer and the next request. */
 const ANSWER_WITH_LEFT = 0.4;
+/** When to repeat what a client should have acknowledged with this KeepAlive: a lost answer costs no more than that. */
+const REPEAT_AFTER_MS = 100;
 /** When to look again whether this replica is still master, with an answer due. */
 const LOOK_AGAIN_MS = 50;
 
@@ -19,6 +21,8 @@ class Held implements HeldKeepAlive {
   readonly number: number;
   readonly receivedAtMs: number;
   readonly respond: RespondKeepAlive;
+  /** Whether it left unacknowledged what others wait for. */
+  readonly owes: boolean;
   readonly #withdraw: (held: Held) => void;
 
   constructor(
@@ -32,6 +36,7 @@ class Held implements HeldKeepAlive {
     this.number = number;
     this.receivedAtMs = receivedAtMs;
     this.respond = respond;
+    this.owes = session.outbox.owesAcknowledgement;
     this.#withdraw = withdraw;
   }
 
@@ -73,8 +78,8 @@ export class KeepAlives {
     const nowMs = this.#reign.around.clock.monotonicMs();
     const held = new Held(session, request.number, nowMs, respond, this.#withdraw);
     this.#held.set(session, held);
-    // The end of a session that is ending answers it.
-    if (!session.ending) this.#answerAt.set(held, this.#answerAtMs(session, nowMs));
+    if (session.ending) this.#reply(held);
+    else this.#answerAt.set(held, this.#answerAtMs(held, nowMs));
     this.answerDue(nowMs);
     return held;
   }
@@ -95,11 +100,16 @@ export class KeepAlives {
     }
   }
 
-  sessionGone(session: SessionState): void {
+  /** The session's outbox has something to tell: the KeepAlive that waits for it need wait no longer. */
+  tellNews(session: SessionState): void {
     const held = this.#held.get(session);
-    if (held === undefined) return;
-    this.#forget(held);
-    held.respond({ response: notAlive(sessionIdBytes(session.id), held.number, SESSION_ENDED) });
+    if (held !== undefined && !session.ending && session.outbox.hasNews) this.#answer(held);
+  }
+
+  /** The session's end is proposed, or begun: whoever keeps it alive is told when that is applied. */
+  sessionEnds(session: SessionState): void {
+    const held = this.#held.get(session);
+    if (held !== undefined) this.#reply(held);
   }
 
   /** The reign is over: another master will keep the sessions. */
@@ -109,9 +119,10 @@ export class KeepAlives {
     this.#held.clear();
   }
 
-  #answerAtMs(session: SessionState, nowMs: number): number {
+  #answerAtMs({ session, owes }: Held, nowMs: number): number {
     const untilMs = this.#leases.untilMs(session.id);
     if (untilMs === undefined || session.outbox.hasNews) return nowMs;
+    if (owes) return nowMs + REPEAT_AFTER_MS;
     return Math.max(nowMs, untilMs - session.record.leaseMs * ANSWER_WITH_LEFT);
   }
 
@@ -122,17 +133,25 @@ export class KeepAlives {
   }
 
   #reply(held: Held): void {
-    const { session, number, receivedAtMs } = held;
+    const { session, number } = held;
     this.#forget(held);
     if (session.ending) return this.#replyWhenEnded(held);
     const sessionId = sessionIdBytes(session.id);
-    const nowMs = this.#reign.around.clock.monotonicMs();
-    const leaseMs = Math.floor(nowMs - receivedAtMs + session.record.leaseMs);
-    this.#leases.promise(session.id, receivedAtMs + leaseMs);
+    const leaseMs = this.#extend(held);
     const reply = session.outbox.nextReply();
     held.respond({
       response: { sessionId, answers: number, replyNumber: reply.number, leaseMs, events: reply.events },
     });
+  }
+
+  /** @returns the session's lease, counted from the KeepAlive's receipt; no longer than before while it {@link Held.owes} */
+  #extend({ session, receivedAtMs, owes }: Held): number {
+    const promisedMs = this.#leases.untilMs(session.id);
+    if (owes && promisedMs !== undefined) return Math.max(0, Math.floor(promisedMs - receivedAtMs));
+    const nowMs = this.#reign.around.clock.monotonicMs();
+    const leaseMs = Math.floor(nowMs - receivedAtMs + session.record.leaseMs);
+    this.#leases.promise(session.id, receivedAtMs + leaseMs);
+    return leaseMs;
   }
 
   /** The session's end is proposed: only once that is applied is it gone. */

@@ -1,6 +1,6 @@
 import { readDir } from '../chubby/calls/read-dir.js';
 import type { Listing } from '../chubby/calls/read-dir.js';
-import type { Changed } from '../chubby/cell.js';
+import type { Changed, ReadView } from '../chubby/cell.js';
 import { sameReign } from '../chubby/handle.js';
 import { ListingsUnderWay } from '../chubby/listings.js';
 import { Refusal } from '../chubby/refusal.js';
@@ -30,12 +30,13 @@ export class Listings {
     this.#underWay = new ListingsUnderWay(reign.around.limits.listingsUnderWay);
   }
 
-  read({ pageToken, limit }: ReadDirRequest, target: Target): Reply {
-    const { cell, limits } = this.#reign.around;
+  /** @param view of the applied state */
+  read(view: ReadView, { pageToken, limit }: ReadDirRequest, target: Target): Reply {
+    const { limits } = this.#reign.around;
     const directory = pathOf(target);
     const after = pageToken.length === 0 ? FROM_THE_START : this.#placeOf(pageToken, directory);
     if (isFailure(after)) return { failure: after };
-    const listing = readDir(cell.applied, limits, target, after, limit);
+    const listing = readDir(view, limits, target, after, limit);
     if (listing instanceof Refusal) return refused(listing);
     return { response: listingMessage(listing, this.#nextToken(listing, directory)) };
   }

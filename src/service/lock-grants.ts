@@ -76,6 +76,7 @@ export class LockGrants {
     }
     const around = this.#around((queued) => !this.#waits.isFirst(waiter, queued));
     const busy = busyLock(this.#reign.context(draft), locks, around);
+    // None is in the way while caches have not dropped the generations of the locks.
     return this.#notGranted(busy ?? { path, holder: undefined, lockDelayLeftMs: 0 }, waiter);
   }
 

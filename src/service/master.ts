@@ -10,6 +10,7 @@ import type { KeepAliveRequest } from '../wire/types.js';
 import { Admin } from './admin/admin.js';
 import type { Followers } from './admin/followers.js';
 import type { AdminCall, Call, CallOf, Caller, HeldKeepAlive, Respond, RespondKeepAlive } from './call.js';
+import { Caching } from './caching.js';
 import { assertSameCell, factsOf, giveBirth } from './cell-birth.js';
 import { isWrite } from './compute.js';
 import { KeepAlives } from './keep-alives.js';
@@ -45,6 +46,7 @@ export class Master {
   readonly #writes: Writes;
   readonly #waitEnds: WaitEnds;
   readonly #keepAlives: KeepAlives;
+  readonly #caching: Caching;
   readonly #births: SessionBirths;
   readonly #ends: SessionEnds;
   readonly #rotation: KeyRotation;
@@ -62,12 +64,21 @@ export class Master {
     this.#reign = new Reign(around, epoch);
     this.#delays = new LockDelays(cell, clock.monotonicMs());
     const grants = new LockGrants(this.#reign, this.#waits, this.#delays);
-    this.#proposals = new Proposals(this.#reign, this.#waits, this.#delays, grants);
-    this.#reads = new Reads(this.#reign);
-    this.#writes = new Writes(this.#reign, this.#proposals, this.#waits, grants);
-    this.#waitEnds = new WaitEnds(this.#reign, this.#proposals, this.#waits, grants);
     this.#keepAlives = new KeepAlives(this.#reign, this.#leases);
-    this.#ends = new SessionEnds(this.#reign, this.#proposals, this.#waits, this.#leases, this.#keepAlives);
+    const { cellName, limits, bugs } = around;
+    this.#caching = new Caching(cellName, limits, bugs, (session) => this.#keepAlives.tellNews(session));
+    this.#proposals = new Proposals(this.#reign, this.#waits, this.#delays, grants, this.#caching);
+    this.#reads = new Reads(this.#reign, this.#caching);
+    this.#writes = new Writes(this.#reign, this.#proposals, this.#waits, grants, this.#caching);
+    this.#waitEnds = new WaitEnds(this.#reign, this.#proposals, this.#waits, grants);
+    this.#ends = new SessionEnds(
+      this.#reign,
+      this.#proposals,
+      this.#waits,
+      this.#leases,
+      this.#keepAlives,
+      this.#caching,
+    );
     const { sessionLeaseMs } = facts?.timings ?? timings;
     this.#births = new SessionBirths(this.#reign, this.#proposals, this.#leases, rng, sessionLeaseMs);
     this.#rotation = new KeyRotation(this.#reign, this.#proposals, rng);
@@ -166,9 +177,12 @@ export class Master {
   /** The reign is over: nobody is left without an answer. */
   end(cause: string): void {
     const { answers, around } = this.#reign;
+    // Before the answers are lost, lest one of these goes on behind them.
+    this.#writes.deferred.end(around.redirect.notMaster());
     answers.loseAll(cause);
     const failure = refusal('UNKNOWN_OUTCOME', `the master's reign ended while the request waited: ${cause}`);
     for (const { responds } of this.#waits.takeAll()) for (const respond of responds) respond({ failure });
+    this.#ends.reignEnds(failure);
     this.#keepAlives.endAll(around.redirect.notMaster());
   }
 
@@ -195,9 +209,17 @@ export class Master {
       waits: this.#waits,
       leases: this.#leases,
       keepAlives: this.#keepAlives,
-      followers: NOBODY_FOLLOWS,
+      followers: this.#followers(),
     };
     return new Admin(sources, this.#delays, this.#ends, this.#rotation);
+  }
+
+  #followers(): Followers {
+    return {
+      cachedBy: (session) => this.#caching.cachedBy(session),
+      cachersOf: (path) => this.#caching.cachersOf(path),
+      subscriptionsTo: () => 0,
+    };
   }
 
   #beginCell(rng: Rng, timings: CellTimings): void {
@@ -212,12 +234,12 @@ export class Master {
     const nowMs = this.#reign.around.clock.monotonicMs();
     for (const session of this.#reign.sessions) {
       this.#leases.promise(session.id, nowMs + session.record.leaseMs);
-      session.outbox.add({ event: 'masterFailedOver', masterFailedOver: {} });
-      // Its end was half done when the last reign was over: it goes on as it began.
+      if (!session.ending) this.#caching.failedOver(session);
+    }
+    // Ends that were half done when the last reign was over go on as they began; they, too, wait for everybody's cache.
+    for (const session of this.#reign.sessions) {
       const { ending } = session.record;
       if (ending !== undefined) this.#end(session, ending);
     }
   }
 }
-
-const NOBODY_FOLLOWS: Followers = { cachedBy: () => 0, cachersOf: () => 0, subscriptionsTo: () => 0 };

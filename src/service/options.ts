@@ -5,8 +5,18 @@ import type { ReplicatedLog } from '../replica/ports.js';
 import type { Limits } from '../wire/limits.js';
 import type { ReplicaAddress } from '../wire/types.js';
 
+/** Mistakes after which a client reads from its cache what is no longer true. */
+export interface CacheBugs {
+  /** A change is proposed as soon as the caches of what it touches are told, before they have answered. */
+  readonly proposeBeforeInvalidation?: boolean;
+  /** An answer may be cached though a change of it waits or is proposed. */
+  readonly cacheWhilePending?: boolean;
+  /** A new master waits for no session that may cache what its predecessor let it. */
+  readonly noFailOverWait?: boolean;
+}
+
 /** Mistakes that tests and simulation plant, to see that they are found. No configuration key reaches them. */
-export interface PlantedBugs {
+export interface PlantedBugs extends CacheBugs {
   /** A retried request is executed again. */
   readonly duplicateRequestAppliedTwice?: boolean;
   /** Reads by name are answered without asking whether this replica is master. */

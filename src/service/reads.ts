@@ -1,17 +1,20 @@
 import { getContentsAndStat } from '../chubby/calls/get-contents-and-stat.js';
 import { getStat } from '../chubby/calls/get-stat.js';
-import type { Changed } from '../chubby/cell.js';
+import type { Changed, ReadView } from '../chubby/cell.js';
 import { Refusal } from '../chubby/refusal.js';
 import type { Target } from '../chubby/target.js';
 import { assertNever } from '../common/assert.js';
 import { refusal } from '../wire/errors.js';
+import { cachable } from './cachable-answers.js';
+import type { Caching } from './caching.js';
 import type { Call, CallOf, Reply, Respond } from './call.js';
 import { Listings } from './listings.js';
 import type { Reign } from './reign.js';
 import { contentsAndStatMessage, refused, statMessage } from './replies.js';
 import { checkSequencer, getSequencer } from './sequencers.js';
-import type { SessionState } from './session-state.js';
+import type { SessionState, WriteUnderWay } from './session-state.js';
 import { isFailure, targetOf } from './targets.js';
+import { notToOvertake } from './write-order.js';
 
 export type ReadName = 'getContentsAndStat' | 'getStat' | 'readDir' | 'getSequencer' | 'checkSequencer';
 export type ReadCall = { [Name in ReadName]: CallOf<Name> }[ReadName];
@@ -28,14 +31,17 @@ export type NodeRead = Extract<ReadCall, { name: 'getContentsAndStat' | 'getStat
 
 /**
  * The calls that change nothing. They show applied state alone, at a moment at which this replica is master beyond
- * doubt, and wait for nothing but the same session's own earlier writes. (DESIGN 3.7)
+ * doubt, and wait for nothing but the same session's own earlier writes. (DESIGN 3.7) A session may cache what it is
+ * answered, as long as {@link Caching} can keep that true.
  */
 export class Reads {
   readonly #reign: Reign;
+  readonly #caching: Caching;
   readonly #listings: Listings;
 
-  constructor(reign: Reign) {
+  constructor(reign: Reign, caching: Caching) {
     this.#reign = reign;
+    this.#caching = caching;
     this.#listings = new Listings(reign);
   }
 
@@ -46,17 +52,28 @@ export class Reads {
 
   /** @param session absent where the caller named none */
   read(call: ReadCall, session: SessionState | undefined, respond: Respond): void {
-    const ownWrite = session?.lastWrite;
-    if (session === undefined || ownWrite === undefined) return respond(this.#answer(call, session));
+    const ahead = session === undefined ? NONE : this.#aheadOf(call, session);
+    if (session === undefined || ahead.length === 0) return respond(this.#answer(call, session));
     if (session.waitingReads >= this.#reign.around.limits.requestWindow) {
       const sentence = `${session.waitingReads} reads of the session wait behind its writes`;
       return respond({ failure: refusal('WINDOW_EXCEEDED', sentence) });
     }
     session.waitingReads++;
-    ownWrite.follow(() => {
+    let left = ahead.length;
+    const oneIsAnswered = (): void => {
+      if (--left > 0) return;
       session.waitingReads--;
       respond(this.#answer(call, session));
-    });
+    };
+    for (const write of ahead) write.follow(oneIsAnswered);
+  }
+
+  /** The session's own writes that the answer must show. */
+  #aheadOf(call: ReadCall, session: SessionState): readonly WriteUnderWay[] {
+    const { lastWrite } = session;
+    if (session.deferred.size === 0) return lastWrite === undefined ? NONE : [lastWrite];
+    const deferred = notToOvertake(this.#reign, call, session);
+    return lastWrite === undefined ? deferred : [lastWrite, ...deferred];
   }
 
   #answer(call: ReadCall, session: SessionState | undefined): Reply {
@@ -67,7 +84,7 @@ export class Reads {
       case 'getStat':
       case 'readDir': {
         const target = targetOf(this.#reign, session, call.request);
-        return isFailure(target) ? { failure: target } : this.#readNode(call, target);
+        return isFailure(target) ? { failure: target } : this.#readNode(call, target, session);
       }
       case 'getSequencer':
         return getSequencer(this.#reign, session, call.request);
@@ -78,21 +95,37 @@ export class Reads {
     }
   }
 
-  #readNode(call: NodeRead, target: Target): Reply {
-    const { cell } = this.#reign.around;
+  #readNode(call: NodeRead, target: Target, session: SessionState | undefined): Reply {
+    const { cell, bugs } = this.#reign.around;
+    if (session === undefined || !this.#caching.mayCache(session)) return this.#readFrom(cell.applied, call, target);
+    const view = cell.stableView();
+    const reply = this.#readFrom(view, call, target);
+    if (!view.isStable && bugs.cacheWhilePending !== true) return reply;
+    return cachable(
+      this.#caching,
+      session,
+      target,
+      reply,
+      call.name === 'readDir' ? call.request.pageToken : undefined,
+    );
+  }
+
+  #readFrom(view: ReadView, call: NodeRead, target: Target): Reply {
     switch (call.name) {
       case 'getContentsAndStat': {
-        const found = getContentsAndStat(cell.applied, target);
+        const found = getContentsAndStat(view, target);
         return found instanceof Refusal ? refused(found) : { response: contentsAndStatMessage(found) };
       }
       case 'getStat': {
-        const stat = getStat(cell.applied, target);
+        const stat = getStat(view, target);
         return stat instanceof Refusal ? refused(stat) : { response: { stat: statMessage(stat) } };
       }
       case 'readDir':
-        return this.#listings.read(call.request, target);
+        return this.#listings.read(view, call.request, target);
       default:
-        return assertNever(call, 'Reads.#readNode');
+        return assertNever(call, 'Reads.#readFrom');
     }
   }
 }
+
+const NONE: readonly [] = [];

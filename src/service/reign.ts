@@ -36,6 +36,8 @@ export class Reign {
   readonly epoch: Epoch;
   readonly answers = new HeldAnswers();
   readonly sessions: Sessions;
+  /** Requests that wait until their changes may be proposed, and what they take. */
+  readonly deferred = { count: 0, bytes: 0 };
 
   constructor(around: Surroundings, epoch: Epoch) {
     this.around = around;
@@ -52,8 +54,10 @@ export class Reign {
   /** Why nothing more is computed at the moment: too much waits for the log. Reads and ends of sessions go on. */
   overload(): Failure | undefined {
     const { cell, limits } = this.around;
-    if (this.answers.size < limits.pendingRequests && cell.pendingBytes < limits.pendingBytes) return undefined;
-    const sentence = `${this.answers.size} answers and ${cell.pendingBytes} bytes wait for the log`;
+    const waiting = this.answers.size + this.deferred.count;
+    const bytes = cell.pendingBytes + this.deferred.bytes;
+    if (waiting < limits.pendingRequests && bytes < limits.pendingBytes) return undefined;
+    const sentence = `${waiting} answers and ${bytes} bytes wait for caches and for the log`;
     return refusal('LIMIT_PENDING', sentence, { [METADATA.retryAfterMs]: String(OVERLOAD_RETRY_AFTER_MS) });
   }
 

@@ -14,20 +14,30 @@ import {
   resultsOf,
 } from '../chubby/records/keys.js';
 import type { SessionRecord } from '../chubby/records/session.js';
+import type { NodePath } from '../chubby/records/node-path.js';
 import { refusal } from '../wire/errors.js';
 import type { Limits } from '../wire/limits.js';
-import { EventOutbox } from './event-outbox.js';
+import { EventOutbox, NUMBERS_PER_ROUND } from './event-outbox.js';
 import type { CallName, Respond } from './call.js';
 import type { Epoch } from './options.js';
 
 /** What a session's calls are told once its end is proposed. */
 export const SESSION_ENDED = refusal('SESSION_EXPIRED', 'the session ended');
 
-/** A request that changes something, proposed and not answered yet. */
+/** A request that changes something, and is not answered yet. */
 export interface WriteUnderWay {
   readonly call: CallName;
   join(respond: Respond): void;
   follow(run: () => void): void;
+}
+
+/** A request that waits until its changes may be proposed: nothing of it was done. */
+export interface DeferredUnderWay extends WriteUnderWay {
+  readonly number: number;
+  /** The nodes that it is about; absent where that may be any. */
+  readonly paths: readonly NodePath[] | undefined;
+  /** It is not to be executed. @returns those who wait for its answer, and for what comes behind it */
+  drop(): Respond[];
 }
 
 /** A session in the memory of its master, for the length of the reign. */
@@ -43,6 +53,10 @@ export class SessionState {
   lastWrite: WriteUnderWay | undefined;
   /** Where its last KeepAlive under this master came from; empty before the first. */
   address = '';
+  /** Those of them that wait until their changes may be proposed, in the order in which they came. */
+  readonly deferred = new Set<DeferredUnderWay>();
+  /** Of its last Invalidation: above those of every earlier reign. */
+  invalidationNumber: number;
   /** Reads that wait behind a write. */
   waitingReads = 0;
   /** Its end is proposed, or half done: it serves nobody. */
@@ -59,6 +73,7 @@ export class SessionState {
     this.record = record;
     this.ending = record.ending !== undefined;
     this.outbox = new EventOutbox(epoch.round);
+    this.invalidationNumber = epoch.round * NUMBERS_PER_ROUND;
     this.#cell = cell;
     this.#epoch = epoch;
     this.#limits = limits;

@@ -13,7 +13,7 @@ import type { LockWaits, Waiter } from './lock-waits.js';
 import type { PendingGrant } from './pending-write.js';
 import type { Proposals } from './proposals.js';
 import type { Reign } from './reign.js';
-import type { SessionState } from './session-state.js';
+import type { DeferredUnderWay, SessionState } from './session-state.js';
 import { isFailure } from './targets.js';
 
 /**
@@ -46,6 +46,8 @@ export class WaitEnds {
       return this.#reign.answer({ response: { cancelled: true } }, [respond]);
     }
     const by = { sessionId: session.shownId, principal: caller.principal, call: CALL_CODES.cancel };
+    const deferred = [...session.deferred].find((each) => each.number === number);
+    if (deferred !== undefined) return this.#cancelDeferred(deferred, session, by, respond);
     if (this.#takesGrantBack(number, session, by, respond)) return;
     if (session.window.mayAct(number)) return this.#overtaken(number, session, by, respond);
     this.#reign.answer({ response: { cancelled: false } }, [respond]);
@@ -77,6 +79,16 @@ export class WaitEnds {
     for (let waiter = this.#waits.takeOver(nowMs); waiter !== undefined; waiter = this.#waits.takeOver(nowMs)) {
       this.#waitOver(waiter);
     }
+  }
+
+  /** Nothing of the request was done, and now nothing will be. */
+  #cancelDeferred(deferred: DeferredUnderWay, session: SessionState, by: Provenance, respond: Respond): void {
+    const { number, call } = deferred;
+    const asked = { session, number, responds: deferred.drop(), callerUntilMs: Infinity };
+    const draft = this.#reign.around.cell.draft();
+    const answer = this.#proposals.answer(draft, call, asked, cancelled(number));
+    this.#proposals.propose(draft, by, answer);
+    this.#reign.answer({ response: { cancelled: true } }, [respond]);
   }
 
   #waitOver(waiter: Waiter): void {

@@ -8,9 +8,12 @@ import { refusal } from '../wire/errors.js';
 import type { Failure } from '../wire/types.js';
 import type { LockRequest } from '../chubby/calls/acquire.js';
 import type { CallOf, Caller, Reply, Respond } from './call.js';
+import type { Caching } from './caching.js';
 import { joinCallers } from './callers.js';
 import { Compute } from './compute.js';
 import type { WriteCall } from './compute.js';
+import { DeferredWrites } from './deferred-writes.js';
+import type { Requested } from './deferred-writes.js';
 import { HeldAnswer } from './held-answers.js';
 import { lastingRefusal, refusedResult } from './lasting-refusals.js';
 import { allGranted, isLockResult } from './lock-grants.js';
@@ -25,6 +28,7 @@ import { replyOf } from './replies.js';
 import { forgotten, isResultOf, numberProblem, reused } from './request-numbers.js';
 import type { SessionState } from './session-state.js';
 import { isFailure } from './targets.js';
+import { notToOvertake } from './write-order.js';
 
 /** Results of a session at the most, for each number of its window: nearly all take less. */
 const RESULT_BYTES_PER_NUMBER = 256;
@@ -40,12 +44,17 @@ export class Writes {
   readonly #compute: Compute;
   readonly #proposals: Proposals;
   readonly #waits: LockWaits;
+  readonly #caching: Caching;
+  /** Those that wait until nobody caches what they change. */
+  readonly deferred: DeferredWrites;
 
-  constructor(reign: Reign, proposals: Proposals, waits: LockWaits, grants: LockGrants) {
+  constructor(reign: Reign, proposals: Proposals, waits: LockWaits, grants: LockGrants, caching: Caching) {
     this.#reign = reign;
     this.#compute = new Compute(reign, grants);
     this.#proposals = proposals;
     this.#waits = waits;
+    this.#caching = caching;
+    this.deferred = new DeferredWrites(reign, caching, (requested) => this.#execute(requested));
   }
 
   write(caller: Caller, call: WriteCall, session: SessionState, respond: Respond): void {
@@ -58,7 +67,10 @@ export class Writes {
     const known = forgetful ? undefined : this.#answeredBefore(call, session);
     if (known !== undefined) return this.#reign.answer(known, [respond]);
     if (this.#isCrowded(caller, call, session)) return respond({ failure: crowded(session) });
-    this.#execute(caller, call, session, respond);
+    const requested = { caller, call, session, responds: [respond] };
+    const behind = session.deferred.size === 0 ? NONE : notToOvertake(this.#reign, call, session);
+    if (behind.length > 0) return this.deferred.queue(requested, behind);
+    this.#execute(requested);
   }
 
   /** A request that is under way is not executed again: it has two who wait for its answer. */
@@ -126,24 +138,31 @@ export class Writes {
     this.#proposals.propose(draft, by(caller, call, session), ...answers);
   }
 
-  #execute(caller: Caller, call: WriteCall, session: SessionState, respond: Respond): void {
+  #execute(requested: Requested): void {
+    const { call, session, responds } = requested;
     const { cell } = this.#reign.around;
     const draft = cell.draft();
     const result = this.#compute.compute(call, session, draft);
     if ('code' in result) {
       const lasting = lastingRefusal(result);
-      if (lasting === undefined) return this.#reign.answer({ failure: result }, [respond]);
-      return this.#record(caller, call, session, cell.draft(), lasting, respond);
+      if (lasting === undefined) return this.#reign.answer({ failure: result }, responds);
+      return this.#record(requested, cell.draft(), lasting);
     }
     if (isWaiting(call) && isLockResult(result) && !result.granted) {
-      return this.#wait(call, session, respond);
+      return this.#wait(call, session, responds);
+    }
+    if (this.#caching.blocks(draft.changes)) {
+      if (!isWaiting(call)) return this.deferred.defer(requested, draft.changes);
+      // The locks are free: he waits for the caches of their generations as others wait for a holder.
+      this.#wait(call, session, responds);
+      return this.#proposals.handOn(draft.changes.map(({ path }) => path));
     }
     const sentHome = this.#sendHome(draft);
     if (draft.isEmpty && sentHome.length === 0 && !couldChange(call)) {
       draft.takeEffect();
-      return this.#reign.answer(replyOf(result), [respond]);
+      return this.#reign.answer(replyOf(result), responds);
     }
-    this.#record(caller, call, session, draft, result, respond, sentHome);
+    this.#record(requested, draft, result, sentHome);
   }
 
   /**
@@ -152,16 +171,13 @@ export class Writes {
    * connection say, would act after its client was told that it did not.
    */
   #record(
-    caller: Caller,
-    call: WriteCall,
-    session: SessionState,
+    { caller, call, session, responds }: Requested,
     draft: Draft,
     result: RequestResult,
-    respond: Respond,
-    others: readonly PendingWrite[] = NOBODY,
+    others: readonly PendingWrite[] = NONE,
   ): void {
     const { name, number } = call;
-    const asked = { session, number, responds: [respond], callerUntilMs: this.#callerUntilMs(call) };
+    const asked = { session, number, responds, callerUntilMs: this.#callerUntilMs(call) };
     const answer = this.#proposals.answer(draft, name, asked, result);
     session.record = session.window.moveWatermarkIfFar(draft, session.record);
     this.#proposals.propose(draft, by(caller, call, session), ...others, answer);
@@ -170,24 +186,27 @@ export class Writes {
   /** Nobody waits any more through a handle that the draft closes, and no copy of his Acquire will. */
   #sendHome(draft: Draft): readonly PendingWrite[] {
     const handle = draft.closedHandle;
-    if (handle === undefined) return NOBODY;
+    if (handle === undefined) return NONE;
     const waiters = this.#waits.withdrawAllThrough(handle);
     for (const waiter of waiters) for (const path of pathsOf(waiter)) draft.releasedLocks.push(path);
     return waiters.map((waiter) => this.#proposals.answer(draft, waiter.call, waiter, CLOSED_WHILE_IT_WAITED));
   }
 
   /** The locks are not to be had at once: the request goes to the end of their lines. */
-  #wait(call: WaitingCall, session: SessionState, respond: Respond): void {
+  #wait(call: WaitingCall, session: SessionState, responds: Respond[]): void {
     const { clock } = this.#reign.around;
     const locks = locksWanted(this.#reign, session, call);
-    if (isFailure(locks)) return this.#reign.answer({ failure: locks }, [respond]);
+    if (isFailure(locks)) return this.#reign.answer({ failure: locks }, responds);
     const crowd = this.#crowdFor(locks);
-    if (crowd !== undefined) return respond({ failure: crowd });
+    if (crowd !== undefined) {
+      for (const respond of responds) respond({ failure: crowd });
+      return;
+    }
     const { waitMs } = call.request;
     const sinceMs = clock.monotonicMs();
     const waitUntilMs = waitMs === 0 ? Infinity : sinceMs + waitMs;
     const ends = { sinceMs, waitUntilMs, callerUntilMs: this.#callerUntilMs(call) };
-    this.#waits.enqueue({ session, call: call.name, number: call.number, locks, responds: [respond], ...ends });
+    this.#waits.enqueue({ session, call: call.name, number: call.number, locks, responds, ...ends });
   }
 
   /** Why nobody more may wait for these locks. */
@@ -211,7 +230,7 @@ type WaitingCall = CallOf<'acquire'> | CallOf<'acquireAll'>;
 const isWaiting = (call: WriteCall): call is WaitingCall =>
   call.name === 'acquire' || (call.name === 'acquireAll' && !call.request.atOnce);
 
-const NOBODY: readonly PendingWrite[] = [];
+const NONE: readonly [] = [];
 
 const CLOSED_WHILE_IT_WAITED = refusedResult('HANDLE_CLOSED', 'the handle was closed while its Acquire waited');
 

@@ -1,8 +1,8 @@
 import type { PlantedBugs as LogBugs } from '../paxos/planted-bugs.js';
-import type { PlantedBugs as ServiceBugs } from '../service/options.js';
+import type { CacheBugs, PlantedBugs as ServiceBugs } from '../service/options.js';
 
-/** Every mistake that a simulation can be given. */
-export type PlantedBugs = LogBugs & ServiceBugs;
+/** Every mistake that a simulation can be given. Its clients cache nothing. */
+export type PlantedBugs = LogBugs & Omit<ServiceBugs, keyof CacheBugs>;
 
 /** The name of a planted bug. */
 export type BugName = keyof PlantedBugs;

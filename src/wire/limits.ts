@@ -27,6 +27,10 @@ export const LIMITS = {
   sessions: 65_536,
   /** Open handles of one session: at 1 KB each, 4 MB. What the session's end must undo hangs on them. */
   handlesPerSession: 4_096,
+  /** Answers that one session may have in its cache: what is read beyond them is not to be cached. */
+  cachedAnswersPerSession: 10_000,
+  /** The same over all sessions: at some 200 bytes each, 100 MB of the master's memory. */
+  cachedAnswers: 500_000,
   /** How far a request number may be above what the session acknowledged: the results the cell keeps for it. */
   requestWindow: 4_096,
   /** Handles that share one lock; the next ones wait. They stand in one record, rewritten with each of them. */

@@ -43,6 +43,19 @@ export function endSession(draft: Draft, sessionId: SessionId, end: SessionEnd):
   return true;
 }
 
+/**
+ * What of the session's end changes no node, and so waits for no cache: its locks go, as many as one value holds, and it
+ * is marked, so that it serves nobody any more.
+ */
+export function beginSessionEnd(draft: Draft, sessionId: SessionId, end: SessionEnd): void {
+  const key = sessionKey(sessionId);
+  const stored = draft.get(key);
+  if (stored === undefined) return;
+  endLocks(draft, sessionId, end, HOLDINGS_PER_STEP);
+  const session = decodeSession(stored);
+  if (session.ending === undefined) draft.put(key, encodeSession({ ...session, ending: end }));
+}
+
 function endLocks(draft: Draft, sessionId: SessionId, end: SessionEnd, atMost: number): number {
   const holdings = firstOf(draft, lockHoldingsOf(sessionId), atMost);
   for (const { key, value } of holdings) {

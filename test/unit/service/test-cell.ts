@@ -18,7 +18,8 @@ export const SOMEBODY: Caller = { principal: 'somebody', address: 'host:7' };
 
 /** Every field a request can have, as a decoder fills in what was left out. */
 const DEFAULTS = {
-  createSession: { nonce: Buffer.alloc(0), cachesNothing: false, leaseMs: 0 },
+  // Most tests have no client that hears of invalidations.
+  createSession: { nonce: Buffer.alloc(0), cachesNothing: true, leaseMs: 0 },
   closeSession: { session: null },
   open: {
     context: null,

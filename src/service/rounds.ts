@@ -1,0 +1,139 @@
+import type { SubjectKind, Subjects } from '../chubby/cache-subjects.js';
+import type { NodePath } from '../chubby/records/node-path.js';
+
+/** Changes that wait until nobody caches what they touch. */
+export interface Deferral {
+  /** The nodes that are changed themselves. */
+  readonly paths: ReadonlySet<NodePath>;
+  readonly subjects: Subjects;
+  /** Computes them anew, and proposes them or has them wait again. */
+  readonly run: () => void;
+}
+
+/** Deferrals by the path of a node or a listing, in the order in which they came. */
+type ByPath = Map<NodePath, Set<Deferral>>;
+
+/**
+ * Changes that wait for an invalidation round. Those of one node are run in the order in which they came: a second one
+ * joins the round of the first. Those elsewhere pass, even where both touch one listing or one directory's child count.
+ * A change enters the queues of all its nodes at once, so none waits for one that came later. (DESIGN 5, Cache)
+ */
+export class Rounds {
+  readonly #isClear: (subjects: Subjects) => boolean;
+  readonly #queues: ByPath = new Map();
+  readonly #touching: Record<SubjectKind, ByPath> = { node: new Map(), listing: new Map() };
+  readonly #all = new Set<Deferral>();
+  /** Those that may be ready by now. */
+  readonly #candidates = new Set<Deferral>();
+  /** The one that is being run: nothing that came behind it is in its way. */
+  #running: Deferral | undefined;
+
+  /** @param isClear whether nobody can have any of it in a cache */
+  constructor(isClear: (subjects: Subjects) => boolean) {
+    this.#isClear = isClear;
+  }
+
+  get size(): number {
+    return this.#all.size;
+  }
+
+  /** Whether a change waits that touches this. */
+  touches(kind: SubjectKind, path: NodePath): boolean {
+    return this.#touching[kind].has(path);
+  }
+
+  /** Whether a change of this very node waits that the one to be proposed now must not overtake. */
+  hasQueue(path: NodePath): boolean {
+    const [first] = this.#queues.get(path) ?? [];
+    return first !== undefined && first !== this.#running;
+  }
+
+  enqueue(deferral: Deferral): void {
+    const { paths, subjects } = deferral;
+    this.#all.add(deferral);
+    for (const path of paths) this.#enterQueue(path, deferral);
+    for (const path of subjects.nodes) enter(this.#touching.node, path, deferral);
+    for (const path of subjects.listings) enter(this.#touching.listing, path, deferral);
+  }
+
+  /** It is not to run any more. */
+  withdraw(deferral: Deferral): void {
+    this.#leave(deferral);
+    this.#runReady();
+  }
+
+  /** Nobody caches this any more: what waited for it may be ready. */
+  cleared({ nodes, listings }: { readonly nodes: Iterable<NodePath>; readonly listings: Iterable<NodePath> }): void {
+    if (this.#all.size === 0) return;
+    for (const path of nodes) this.#nominate(this.#touching.node.get(path));
+    for (const path of listings) this.#nominate(this.#touching.listing.get(path));
+    this.#runReady();
+  }
+
+  /** Something has come about for which everything waited. */
+  allCleared(): void {
+    this.#nominate(this.#all);
+    this.#runReady();
+  }
+
+  /** One runs, and what that makes ready: never one within another. */
+  #runReady(): void {
+    if (this.#running !== undefined) return;
+    for (const deferral of this.#candidates) {
+      this.#candidates.delete(deferral);
+      if (!this.#isReady(deferral)) continue;
+      this.#running = deferral;
+      deferral.run();
+      this.#running = undefined;
+      this.#leave(deferral);
+    }
+  }
+
+  /** At the end; but what is run and has to wait again keeps its place. */
+  #enterQueue(path: NodePath, deferral: Deferral): void {
+    const queue = this.#queues.get(path);
+    const [first] = queue ?? [];
+    if (queue === undefined || first === undefined || first !== this.#running) {
+      return enter(this.#queues, path, deferral);
+    }
+    queue.delete(first);
+    this.#queues.set(path, new Set([first, deferral, ...queue]));
+  }
+
+  #isReady(deferral: Deferral): boolean {
+    for (const path of deferral.paths) {
+      const [first] = this.#queues.get(path) ?? [];
+      if (first !== deferral) return false;
+    }
+    return this.#isClear(deferral.subjects);
+  }
+
+  /** Whoever was behind it may be first now. */
+  #leave(deferral: Deferral): void {
+    const { paths, subjects } = deferral;
+    this.#all.delete(deferral);
+    this.#candidates.delete(deferral);
+    for (const path of subjects.nodes) leave(this.#touching.node, path, deferral);
+    for (const path of subjects.listings) leave(this.#touching.listing, path, deferral);
+    for (const path of paths) {
+      leave(this.#queues, path, deferral);
+      const [first] = this.#queues.get(path) ?? [];
+      if (first !== undefined) this.#candidates.add(first);
+    }
+  }
+
+  #nominate(deferrals: Iterable<Deferral> | undefined): void {
+    if (deferrals !== undefined) for (const deferral of deferrals) this.#candidates.add(deferral);
+  }
+}
+
+function enter(byPath: ByPath, path: NodePath, deferral: Deferral): void {
+  const there = byPath.get(path);
+  if (there === undefined) byPath.set(path, new Set([deferral]));
+  else there.add(deferral);
+}
+
+function leave(byPath: ByPath, path: NodePath, deferral: Deferral): void {
+  const there = byPath.get(path);
+  if (there?.delete(deferral) === true && there.size === 0) byPath.delete(path);
+}
