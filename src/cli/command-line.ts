@@ -6,14 +6,19 @@ import type { ClientOptions } from '../client/index.js';
 import { assert } from '../common/assert.js';
 import { COMMON_OPTIONS, usageOf, wordsOf } from './command.js';
 import type { AnyCommand, Prepared } from './command.js';
+import { acl } from './commands/acl.js';
 import { cat } from './commands/cat.js';
+import { explain } from './commands/explain.js';
 import { exportCommand } from './commands/export.js';
 import { importCommand } from './commands/import.js';
+import { keys } from './commands/keys.js';
 import { lock } from './commands/lock.js';
+import { locks } from './commands/locks.js';
 import { ls } from './commands/ls.js';
 import { mkdir } from './commands/mkdir.js';
 import { put } from './commands/put.js';
 import { rm } from './commands/rm.js';
+import { sessions } from './commands/sessions.js';
 import { stat } from './commands/stat.js';
 import { status } from './commands/status.js';
 import { argumentsComplaint, commandComplaint, unknownOption } from './complaint.js';
@@ -26,7 +31,23 @@ import type { Terminal } from './terminal.js';
 import { UsageError } from './usage-error.js';
 import { markedBehind } from './words-behind.js';
 
-const COMMANDS: readonly AnyCommand[] = [status, ls, cat, put, mkdir, rm, stat, lock, importCommand, exportCommand];
+const COMMANDS: readonly AnyCommand[] = [
+  status,
+  ls,
+  cat,
+  put,
+  mkdir,
+  rm,
+  stat,
+  acl,
+  lock,
+  locks,
+  explain,
+  sessions,
+  keys,
+  importCommand,
+  exportCommand,
+];
 
 const PACKAGE = createRequire(import.meta.url)('chubby/package.json') as { readonly version: string };
 const TIMEOUT_SECONDS = 10;
@@ -97,7 +118,8 @@ export function parseCommandLine(args: readonly string[], { env, columns }: Term
 }
 
 function declare(command: AnyCommand, own: Argv, words: readonly string[]): Argv {
-  own.usage(`${usageOf(command)}\n\n${command.summary}`).epilogue(command.epilogue ?? '');
+  own.usage(`${usageOf(command)}\n\n${command.summary}`);
+  own.example(`$0 ${command.example}`, '').epilogue(command.epilogue ?? '');
   for (const [key, { describe }] of Object.entries(command.positionals)) {
     // yargs would take `--path` for <path>, and of two the last one.
     if (words.some((word) => word.split('=', 1)[0] === `--${key}`)) {

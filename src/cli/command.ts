@@ -8,8 +8,13 @@ export interface Positional {
   readonly describe: string;
   /** For one that may be left out. */
   readonly fallback?: string;
-  /** Whether it is all words behind `--`; of a command without such a one, `--` only ends the options. */
-  readonly behind?: boolean;
+  /** The words that it can be. */
+  readonly oneOf?: readonly string[];
+  /**
+   * Whether it is all words behind `--`, and whether these may be left out; of a command without such a one, `--` only
+   * ends the options.
+   */
+  readonly behind?: true | 'optional';
 }
 
 /** What every command takes. */
@@ -32,7 +37,7 @@ type Options = Readonly<Record<string, Option<unknown>>>;
 
 /** What a command is given: a value for each of its tables' keys. */
 export type ArgsOf<P extends Positionals, O extends Options> = {
-  readonly [Name in keyof P]: P[Name] extends { readonly behind: true } ? readonly string[] : string;
+  readonly [Name in keyof P]: P[Name] extends { readonly behind: true | 'optional' } ? readonly string[] : string;
 } & {
   readonly [Name in keyof O]: ValueOf<O[Name]>;
 } & {
@@ -42,6 +47,8 @@ export type ArgsOf<P extends Positionals, O extends Options> = {
 interface Description {
   readonly name: string;
   readonly summary: string;
+  /** A call of it without `chubby`, as its own help shows it. */
+  readonly example: string;
   /** In their order. */
   readonly positionals: Positionals;
   readonly options: Options;
@@ -95,12 +102,18 @@ export const command = <P extends Positionals, O extends Options>(definition: Co
 export const wordsOf = ({ name, positionals }: AnyCommand): string =>
   [
     name,
-    ...Object.entries(positionals).map(([key, { fallback, behind = false }]) =>
-      fallback === undefined ? `<${key}${behind ? '..' : ''}>` : `[${key}]`,
-    ),
+    ...Object.entries(positionals).map(([key, positional]) => {
+      const words = positional.behind === undefined ? key : `${key}..`;
+      return isNeeded(positional) ? `<${words}>` : `[${words}]`;
+    }),
   ].join(' ');
 
+export const isNeeded = ({ fallback, behind }: Positional): boolean => fallback === undefined && behind !== 'optional';
+
 /** How a command is called, for people. */
-export const usageOf = (command: AnyCommand): string => `chubby ${wordsOf(command).replace(/<\w+[.]{2}>/, '-- $&')}`;
+export const usageOf = (command: AnyCommand): string =>
+  `chubby ${wordsOf(command)
+    .replace(/<\w+[.]{2}>/, '-- $&')
+    .replace(/\[(\w+[.]{2})\]/, '[-- $1]')}`;
 
 export const NODE_PATH: Positional = { describe: 'name of a node: /ls/<cell>/... or /ls/local/...' };

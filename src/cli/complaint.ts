@@ -1,6 +1,6 @@
 import type { Argv } from 'yargs';
 import { nearestName } from '../common/nearest-name.js';
-import { COMMON_OPTIONS, usageOf } from './command.js';
+import { COMMON_OPTIONS, isNeeded, usageOf } from './command.js';
 import type { AnyCommand } from './command.js';
 import { asTyped, isMarked } from './words-behind.js';
 
@@ -23,7 +23,7 @@ export function argumentsComplaint(command: AnyCommand, parsed: Parsed): string 
   const unknown = unknownIn(parsed);
   if (unknown !== undefined) return unknownOption(command, unknown);
   const { argv } = parsed;
-  const needed = Object.entries(command.positionals).filter(([, { fallback }]) => fallback === undefined);
+  const needed = Object.entries(command.positionals).filter(([, positional]) => isNeeded(positional));
   // Too few are found before any has its name, and before the command's own is put in front of the rest.
   if (needed.some(([key]) => argv[key] === undefined)) return missingPositional(command, needed[argv._.length]![0]);
   return `${command.name} has no use for ${JSON.stringify(asTyped(String(argv._[1])))}: ${usageOf(command)}`;
@@ -33,8 +33,8 @@ const unknownIn = ({ argv, aliases }: Parsed): string | undefined =>
   Object.keys(argv).find((key) => !['_', '$0'].includes(key) && !Object.hasOwn(aliases, key));
 
 export function missingPositional(command: AnyCommand, key: string): string {
-  const { describe, behind = false } = command.positionals[key]!;
-  return `${command.name} needs ${behind ? `a ${key} behind --: ${usageOf(command)}` : `<${key}>: ${describe}`}`;
+  const { describe, behind } = command.positionals[key]!;
+  return `${command.name} needs ${behind !== undefined ? `a ${key} behind --: ${usageOf(command)}` : `<${key}>: ${describe}`}`;
 }
 
 export function unknownOption({ name, options }: AnyCommand, unknown: string): string {

@@ -1,12 +1,12 @@
-import type { Client } from '../client/index.js';
+import type { Admin, Client } from '../client/index.js';
 import type { Output } from './output.js';
 import type { Terminal } from './terminal.js';
 
 /** What the commands use of a client. */
 export type CellClient = Pick<
   Client,
-  'read' | 'write' | 'stat' | 'list' | 'mkdir' | 'delete' | 'withLock' | 'status' | 'close'
->;
+  'read' | 'write' | 'stat' | 'list' | 'mkdir' | 'delete' | 'setAcl' | 'withLock' | 'signingKeys' | 'status' | 'close'
+> & { readonly admin: Pick<Admin, 'listSessions' | 'endSession' | 'listLocks' | 'explain' | 'rotateKeys'> };
 
 /** What a command works with. */
 export interface Context {

@@ -5,6 +5,7 @@ import { LIST_OR_COPY, LOOK_AROUND } from '../remedies.js';
 export const cat = command({
   name: 'cat',
   summary: 'Write the contents of a file to stdout, byte by byte',
+  example: 'cat /ls/local/config.json',
   positionals: { path: NODE_PATH },
   options: {},
   remedies: { NOT_FOUND: LOOK_AROUND, IS_A_DIRECTORY: LIST_OR_COPY },

@@ -8,6 +8,7 @@ import { BULK_TIMEOUT_SECONDS, filesAndDirectories, tellLeftOut, withoutSlash } 
 export const exportCommand = command({
   name: 'export',
   summary: 'Copy a directory of the cell to this machine',
+  example: 'export /ls/local/docs copy-of-docs',
   positionals: {
     path: { describe: 'what to copy: /ls/local/...' },
     directory: { describe: 'where to: empty, or not there yet' },

@@ -7,6 +7,7 @@ import { BULK_TIMEOUT_SECONDS, counted, filesAndDirectories, tellLeftOut, withou
 export const importCommand = command({
   name: 'import',
   summary: 'Copy a directory of this machine into the cell',
+  example: 'import docs /ls/local/docs',
   positionals: {
     directory: { describe: 'what to copy' },
     path: { describe: 'where to: /ls/local/..., created if it is not there' },

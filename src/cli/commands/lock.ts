@@ -14,6 +14,7 @@ const REMEDIES: Remedies = {
 export const lock = command({
   name: 'lock',
   summary: 'Run a command while holding a lock',
+  example: 'lock --wait 60 --lock-delay 10 /ls/local/leader -- ./serve --port 8080',
   positionals: {
     path: NODE_PATH,
     command: { describe: 'what to run, with its own arguments', behind: true },

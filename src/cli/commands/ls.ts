@@ -10,6 +10,7 @@ const HEAD = ['KIND', 'BYTES', 'CHILDREN', 'GENERATION', 'LOCK', 'REVISION', 'NA
 export const ls = command({
   name: 'ls',
   summary: 'List the children of a directory',
+  example: 'ls -l /ls/local',
   positionals: { path: NODE_PATH },
   options: {
     long: flag('with kind, size, generations and revision', 'l'),

@@ -6,6 +6,7 @@ import { makeDirectories } from '../tree/make-directories.js';
 export const mkdir = command({
   name: 'mkdir',
   summary: 'Create a directory',
+  example: 'mkdir -p /ls/local/a/b/c',
   positionals: { path: NODE_PATH },
   options: { parents: flag('create those above it, too; one that is there is no error', 'p') },
   remedies: {

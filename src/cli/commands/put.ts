@@ -11,6 +11,7 @@ const NO_GENERATION = 0;
 export const put = command({
   name: 'put',
   summary: 'Write a file, and create it where there is none',
+  example: 'put --if-generation 3 /ls/local/config.json config.json',
   positionals: { path: NODE_PATH, file: { describe: 'what to write: a file, or - for stdin', fallback: '-' } },
   options: {
     'create-only': flag('write only if there is no such file yet'),

@@ -9,6 +9,7 @@ import { FILES_AT_ONCE } from '../tree/limits.js';
 export const rm = command({
   name: 'rm',
   summary: 'Delete a file or an empty directory',
+  example: 'rm -r /ls/local/docs',
   positionals: { path: NODE_PATH },
   options: { recursive: flag('delete a directory with all that is in it', 'r') },
   remedies: { NOT_FOUND: LOOK_AROUND, NOT_EMPTY: 'delete what is in it first, or all of it: chubby rm -r' },

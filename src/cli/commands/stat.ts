@@ -5,6 +5,7 @@ import { LOOK_AROUND } from '../remedies.js';
 export const stat = command({
   name: 'stat',
   summary: 'Show what the cell says of a node besides its contents',
+  example: 'stat /ls/local/config.json',
   positionals: { path: NODE_PATH },
   options: {},
   remedies: { NOT_FOUND: LOOK_AROUND },

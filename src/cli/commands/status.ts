@@ -9,6 +9,7 @@ const PATIENCE_MS = 2_000;
 export const status = command({
   name: 'status',
   summary: 'Ask every replica how it is, and say how the cell is',
+  example: 'status --cell 127.0.0.1:7101',
   positionals: {},
   options: {},
   async run({ client, output }, { timeoutMs }) {

@@ -42,7 +42,7 @@ export async function runUnderLock(
           if (interrupts.received !== undefined) interrupts.end();
         }
       },
-      { ...options, signal: interrupts.signal },
+      { ...options, signal: interrupts.signal, onWait: (obstacle) => waiting.blockedBy(obstacle) },
     );
   } catch (error) {
     const { received } = interrupts;

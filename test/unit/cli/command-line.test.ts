@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { parseCommandLine } from '../../../src/cli/command-line.js';
 import { EXIT_CODES } from '../../../src/cli/exit-codes.js';
 import { LOCAL_CELL } from '../../../src/client/index.js';
 import { chubby, FakeClient } from './fake-surroundings.js';
+
+const COMMANDS = [
+  ...['status', 'ls', 'cat', 'put', 'mkdir', 'rm', 'stat', 'acl', 'lock', 'locks', 'explain', 'sessions', 'keys'],
+  ...['import', 'export'],
+];
 
 async function optionsOf(args: readonly string[], env: Record<string, string> = {}): Promise<FakeClient['options']> {
   const client = new FakeClient();
@@ -145,9 +151,7 @@ describe('the command line', () => {
     const { exitCode, stdout } = await chubby(['--help']);
     expect(exitCode).toBe(0);
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
-    for (const name of ['status', 'ls', 'cat', 'put', 'mkdir', 'rm', 'stat', 'lock', 'import', 'export']) {
-      expect(stdout).toContain(`chubby ${name} `);
-    }
+    for (const name of COMMANDS) expect(stdout).toMatch(new RegExp(`chubby ${name}\\s`));
     const words = stdout.replace(/\s+/g, ' ');
     for (const [code, meaning] of EXIT_CODES) expect(words).toContain(`${code} ${meaning}`);
   });
@@ -157,6 +161,21 @@ describe('the command line', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^chubby put <path> \[file\]\n/);
     for (const option of ['--create-only', '--if-generation', '--timeout']) expect(stdout).toContain(option);
+  });
+
+  it.each(COMMANDS)('shows an example of %s that can be typed', async (name) => {
+    const { stdout } = await chubby([name, '--help']);
+    const [, example = ''] = /^Examples:\n +chubby (.*)$/m.exec(stdout) ?? [];
+    expect(example.split(' ')[0]).toBe(name);
+    const { stdin, stdout: sink } = process;
+    const terminal = { stdin, stdout: sink, stderr: sink, stdinIsTerminal: false, stdoutIsTerminal: false };
+    const request = parseCommandLine(example.split(' '), {
+      ...terminal,
+      stderrIsTerminal: false,
+      columns: 80,
+      env: {},
+    });
+    expect(request.kind).toBe('run');
   });
 
   it('says its version', async () => {

@@ -4,6 +4,7 @@ import { run } from '../../../src/cli/run.js';
 import type { Terminal } from '../../../src/cli/terminal.js';
 import { ChubbyError } from '../../../src/client/index.js';
 import type {
+  AclNames,
   CellStatus,
   ClientOptions,
   FileWriteOptions,
@@ -12,6 +13,7 @@ import type {
   StatusOptions,
   WithLockOptions,
 } from '../../../src/client/index.js';
+import { FakeAdmin } from './fake-admin.js';
 
 class Sink extends Writable {
   readonly chunks: Buffer[] = [];
@@ -45,6 +47,8 @@ export class FakeClient implements CellClient {
   cellStatus: CellStatus = { cell: null, epoch: null, master: null, replicas: [], lookUpFailure: null };
   lock: HeldLock | ChubbyError | undefined;
   lockOptions: WithLockOptions | undefined;
+  readonly admin = new FakeAdmin();
+  readonly acls = new Map<string, { readonly acl: AclNames; readonly generation: number }>();
   /** What the lock is waited for. */
   lockIsFree: Promise<void> = Promise.resolve();
 
@@ -102,6 +106,20 @@ export class FakeClient implements CellClient {
     this.nodes.delete(name);
   }
 
+  async setAcl(name: string, acl: AclNames, options: { readonly ifAclGeneration?: number } = {}): Promise<Stat> {
+    await this.#turn();
+    const { aclGeneration } = this.#stat(name);
+    if (options.ifAclGeneration !== aclGeneration) {
+      throw new ChubbyError('STALE_GENERATION', `${name} is at ACL generation ${aclGeneration}`);
+    }
+    this.acls.set(name, { acl, generation: aclGeneration + 1 });
+    return this.#stat(name);
+  }
+
+  signingKeys(): ReturnType<CellClient['signingKeys']> {
+    return this.admin.signingKeys();
+  }
+
   async withLock<Result>(
     _name: string,
     work: (lock: HeldLock) => Promise<Result> | Result,
@@ -139,12 +157,12 @@ export class FakeClient implements CellClient {
       instanceNumber: 4,
       contentGeneration: generation,
       lockGeneration: 0,
-      aclGeneration: 1,
+      aclGeneration: this.acls.get(name)?.generation ?? 1,
       contentChecksum: contents === undefined ? '' : '00112233aabbccdd',
       revision: 17,
       lengthBytes: contents?.length ?? 0,
       childCount: 0,
-      acl: { read: '', write: '', changeAcl: '' },
+      acl: this.acls.get(name)?.acl ?? { read: '', write: '', changeAcl: '' },
     };
   }
 

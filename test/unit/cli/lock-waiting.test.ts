@@ -28,6 +28,19 @@ describe('waiting for a lock', () => {
     expect(await ran).toMatchObject({ exitCode: 0, stderr: 'chubby: waiting for the lock /ls/local/a\n' });
   });
 
+  it.each([
+    [{ holderSessionId: 'aa', lockDelayLeftMs: 0 }, ': session aa has it (chubby explain /ls/local/a)'],
+    [{ holderSessionId: '', lockDelayLeftMs: 0 }, ''],
+    [{ holderSessionId: '', lockDelayLeftMs: 12_000 }, ": held back for 12 s, since its holder's session expired"],
+  ])('says what is in the way: %j', async (obstacle, words) => {
+    const ran = chubby(quick, { client, env });
+    await begun();
+    client.lockOptions!.onWait!({ name: '/ls/local/a', ...obstacle });
+    vi.advanceTimersByTime(5_000);
+    free();
+    expect((await ran).stderr).toBe(`chubby: waiting for the lock /ls/local/a${words}\n`);
+  });
+
   it('for less is not told', async () => {
     const ran = chubby(quick, { client, env });
     await begun();
