@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { codecOf } from '../../../src/rpc/proto.js';
 import type { ListLocksResponse, SessionDescription } from '../../../src/wire/types.js';
 import { byName, reasonOf, responseOf, SOMEBODY, TestCell } from './test-cell.js';
 import type { TestSession } from './test-cell.js';
@@ -299,5 +300,27 @@ describe('a replica that is not the master', () => {
     deposed.log.endReign();
     expect(reasonOf(deposed.admin('rotateKeys', { keepFormerMs: 0 }))).toBe('NOT_MASTER');
     expect(reasonOf(deposed.ask('getStat', byName('/ls/test')))).toBe('NOT_MASTER');
+  });
+});
+
+describe('what Admin answers', () => {
+  it('arrives as it was meant, at times that are no whole milliseconds', () => {
+    const cell = TestCell.reigning();
+    cell.clock.setWall(1_700_000_000_000.25);
+    const session = cell.session(1, { leaseMs: 20_000 });
+    session.do('acquire', { handle: session.create('/ls/test/a') });
+    const other = cell.session(2);
+    other.ask('acquire', { handle: other.open('/ls/test/a'), waitMs: 5_000 });
+    cell.advance(1_234.567);
+    const answers = [
+      ['ListSessionsResponse', responseOf(cell.admin('listSessions', { pageToken: NO_TOKEN }))],
+      ['ListLocksResponse', responseOf(cell.admin('listLocks', { below: '', pageToken: NO_TOKEN }))],
+      ['ExplainResponse', explain(cell, '/ls/test/a')],
+      ['RotateKeysResponse', responseOf(cell.admin('rotateKeys', { keepFormerMs: 1_000 }))],
+    ] as const;
+    for (const [name, answer] of answers) {
+      const codec = codecOf<object, object>(`chubby.v1.${name}`);
+      expect(codec.decode(codec.encode(answer))).toEqual(answer);
+    }
   });
 });
