@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { codecOf } from '../../../src/rpc/proto.js';
 import type { ListLocksResponse, SessionDescription } from '../../../src/wire/types.js';
+import { Cacher } from './cacher.js';
 import { byName, reasonOf, responseOf, SOMEBODY, TestCell } from './test-cell.js';
 import type { TestSession } from './test-cell.js';
 
@@ -105,6 +106,38 @@ describe('EndSession', () => {
     expect(held).toMatchObject({ granted: false, lockDelayLeftMs: 30_000 });
     expect(responseOf(cell.admin('endSession', { id }))).toEqual({ ended: false });
     expect(reasonOf(cell.admin('endSession', { id: Buffer.alloc(3) }))).toBe('MALFORMED_REQUEST');
+  });
+});
+
+describe('a session that caches', () => {
+  it('is counted where it is described, and where the node is explained', () => {
+    const cell = TestCell.reigning();
+    const session = cell.session(1);
+    session.create('/ls/test/a');
+    const reader = Cacher.of(cell, 2);
+    reader.read('/ls/test/a');
+    reader.list('/ls/test');
+    expect(described(cell, reader.session).cachedAnswers).toBe(2);
+    expect(explain(cell, '/ls/test/a').cachingSessions).toBe(1);
+    session.ask('setContents', byName('/ls/test/a'));
+    reader.acknowledge();
+    expect(explain(cell, '/ls/test/a').cachingSessions).toBe(0);
+  });
+
+  it('is ended when it has dropped what it caches, or its lease is over', () => {
+    for (const acknowledges of [true, false]) {
+      const cell = TestCell.reigning();
+      cell.session(1, { leaseMs: 60_000 }).create('/ls/test/a');
+      const reader = Cacher.of(cell, 2, 20_000);
+      reader.read('/ls/test/a');
+      const { id } = reader.session.credential;
+      const asked = [cell.admin('endSession', { id }), cell.admin('endSession', { id })];
+      expect(asked.map(({ reply }) => reply)).toEqual([undefined, undefined]);
+      if (acknowledges) reader.acknowledge();
+      else cell.advance(20_000);
+      expect(asked.map((each) => responseOf(each))).toEqual([{ ended: true }, { ended: true }]);
+      expect(reader.isAlive).toBe(false);
+    }
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Cacher } from './cacher.js';
 import { byHandle, reasonOf, responseOf, TestCell } from './test-cell.js';
 
 const MODE = { mode: 'LOCK_MODE_EXCLUSIVE' } as const;
@@ -92,5 +93,19 @@ describe('a poisoned handle', () => {
     expect(responseOf(write).stat).toBeDefined();
     expect(reasonOf(read)).toBe('HANDLE_POISONED');
     responseOf(poison);
+  });
+
+  it('ends what waits through it until others have dropped what they cache', () => {
+    const { cell, session, other } = poisoned();
+    const reader = Cacher.of(cell, 9, 30_000);
+    reader.read('/ls/test/f');
+    const write = session.ask('setContents', byHandle(other));
+    const lock = session.ask('acquire', { handle: other });
+    expect([write.reply, lock.reply]).toEqual([undefined, undefined]);
+    session.do('poison', { handle: other });
+    expect(reasonOf(lock)).toBe('HANDLE_POISONED');
+    reader.acknowledge();
+    expect(reasonOf(write)).toBe('HANDLE_POISONED');
+    expect(reader.read('/ls/test/f').stat).toMatchObject({ contentGeneration: 1, lockGeneration: 0 });
   });
 });
