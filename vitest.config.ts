@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 // .ci/run names a file here, and counts the results in it.
 const reportFile = process.env['TEST_REPORT'];
-const PROCESS_TESTS = 'test/{e2e,containers}/**/*.test.ts';
+const PROCESS_TESTS = 'test/{e2e,conformance,containers}/**/*.test.ts';
 
 export default defineConfig({
   test: {
