@@ -139,6 +139,21 @@ export class TestCell {
 
   ask<Name extends CallName>(name: Name, fields: Fields<Name>, around: Around = {}): Asked<Name> {
     const asked: Asked<Name> = { reply: undefined, replies: 0 };
+    this.askAndTell(name, fields, around, (reply) => {
+      asked.reply = reply;
+      asked.replies++;
+    });
+    if (this.automatic) this.log.run();
+    return asked;
+  }
+
+  /** @param tell called with each answer as it comes */
+  askAndTell<Name extends CallName>(
+    name: Name,
+    fields: Fields<Name>,
+    around: Around,
+    tell: (reply: Reply<CallTypes[Name]['response']>) => void,
+  ): void {
     const call: object = {
       name,
       request: { ...DEFAULTS[name], ...fields },
@@ -147,12 +162,7 @@ export class TestCell {
       acknowledged: around.acknowledged ?? 0,
       timeLimitMs: around.timeLimitMs ?? 0,
     };
-    this.service.call(SOMEBODY, call as Call, (reply) => {
-      asked.reply = reply as Reply<CallTypes[Name]['response']>;
-      asked.replies++;
-    });
-    if (this.automatic) this.log.run();
-    return asked;
+    this.service.call(SOMEBODY, call as Call, (reply) => tell(reply as Reply<CallTypes[Name]['response']>));
   }
 
   admin<Name extends AdminName>(name: Name, request: AdminCallTypes[Name]['request']) {
