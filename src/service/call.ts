@@ -22,7 +22,8 @@ export interface Envelope {
   readonly acknowledged: number;
   /**
    * How long the caller waits at most; 0 for no limit. Ends an Acquire, whether it waits or its grant is not chosen yet,
-   * and nothing else: all others are answered within the master's lease.
+   * and nothing else: all others are answered within the master's lease, and that of sessions that must drop first what
+   * they change.
    */
   readonly timeLimitMs: number;
 }

@@ -22,6 +22,7 @@ import type { Epoch } from './options.js';
 import { Proposals } from './proposals.js';
 import { isRead, Reads } from './reads.js';
 import type { ReadCall } from './reads.js';
+import { Reattach } from './reattach.js';
 import { Reign } from './reign.js';
 import type { Surroundings } from './reign.js';
 import { SessionBirths } from './session-births.js';
@@ -47,6 +48,7 @@ export class Master {
   readonly #waitEnds: WaitEnds;
   readonly #keepAlives: KeepAlives;
   readonly #caching: Caching;
+  readonly #reattach: Reattach;
   readonly #births: SessionBirths;
   readonly #ends: SessionEnds;
   readonly #rotation: KeyRotation;
@@ -67,6 +69,7 @@ export class Master {
     this.#keepAlives = new KeepAlives(this.#reign, this.#leases);
     const { cellName, limits, bugs } = around;
     this.#caching = new Caching(cellName, limits, bugs, (session) => this.#keepAlives.tellNews(session));
+    this.#reattach = new Reattach(this.#reign, this.#caching);
     this.#proposals = new Proposals(this.#reign, this.#waits, this.#delays, grants, this.#caching);
     this.#reads = new Reads(this.#reign, this.#caching);
     this.#writes = new Writes(this.#reign, this.#proposals, this.#waits, grants, this.#caching);
@@ -118,6 +121,7 @@ export class Master {
     if (session.ending) return this.#reign.answer({ failure: SESSION_ENDED }, [respond]);
     if (isRead(call)) return this.#reads.read(call, session, respond);
     if (call.name === 'cancel') return this.#waitEnds.cancel(caller, call, session, respond);
+    if (call.name === 'reattach') return this.#reattach.reattach(call, session, respond);
     if (call.name === 'poison') return this.#waitEnds.poison(call, session, respond);
     if (!isWrite(call)) return respond({ failure: refusal('UNKNOWN_METHOD', `${call.name} is not served yet`) });
     this.#writes.write(caller, call, session, respond);

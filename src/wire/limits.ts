@@ -31,6 +31,10 @@ export const LIMITS = {
   cachedAnswersPerSession: 10_000,
   /** The same over all sessions: at some 200 bytes each, 100 MB of the master's memory. */
   cachedAnswers: 500_000,
+  /** Cached answers that one Reattach asks about: what comes behind them is not kept. */
+  revalidatedAnswers: 4_096,
+  /** Entries of the listings among them, likewise: each is compared. */
+  revalidatedEntries: 10_000,
   /** How far a request number may be above what the session acknowledged: the results the cell keeps for it. */
   requestWindow: 4_096,
   /** Handles that share one lock; the next ones wait. They stand in one record, rewritten with each of them. */

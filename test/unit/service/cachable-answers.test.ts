@@ -93,6 +93,15 @@ describe('an answer may be cached', () => {
     expect(reader.read(A).cacheNumber).toBeDefined();
   });
 
+  it('but no listing while a write of a child is proposed', () => {
+    const { cell, writer, reader } = cellWithFile();
+    cell.automatic = false;
+    writer.ask('setContents', { ...byName(A), contents: Buffer.from('second') });
+    expect(reader.list('/ls/test').cacheNumber).toBeUndefined();
+    cell.log.run();
+    expect(reader.list('/ls/test').cacheNumber).toBeDefined();
+  });
+
   it('but no listing while a lock in it is proposed to go from free to held', () => {
     const { cell, writer, reader } = cellWithFile();
     const handle = writer.open(A);

@@ -211,7 +211,8 @@ export class CachingWorld {
   step(): void {
     const draw = this.#rng.next();
     const client = this.#pick(this.clients)!;
-    if (draw < 0.22) client.read(this.#pick(KINDS)!, this.#pick([...NAMES, '/ls/test'])!);
+    if (draw < 0.14) client.read(this.#pick(KINDS)!, this.#pick(NAMES)!);
+    else if (draw < 0.22) client.read('readDir', this.#pick(['/ls/test', ...DIRECTORIES])!);
     else if (draw < 0.32) client.write(this.#rng);
     else if (draw < 0.75) this.#deliver();
     else if (draw < 0.93) this.#choose();

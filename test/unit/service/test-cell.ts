@@ -130,11 +130,15 @@ export class TestCell {
 
   /** Another replica that has applied the same values, and knows nothing else. */
   successor(round: number, replicaId = 2): TestCell {
-    const cell = new TestCell(this.#options, this.clock, replicaId);
-    this.log.chosen.forEach((value) => cell.log.choose(value));
-    cell.log.beginReign(round);
-    cell.log.run();
-    return cell;
+    return new TestCell(this.#options, this.clock, replicaId).succeeding(this, round);
+  }
+
+  /** Applies what the other one applied, and reigns. */
+  succeeding(other: TestCell, round: number): this {
+    other.log.chosen.forEach((value) => this.log.choose(value));
+    this.log.beginReign(round);
+    this.log.run();
+    return this;
   }
 
   ask<Name extends CallName>(name: Name, fields: Fields<Name>, around: Around = {}): Asked<Name> {

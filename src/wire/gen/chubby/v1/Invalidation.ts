@@ -3,7 +3,8 @@
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * What the session is to drop from its cache before it acknowledges the reply that brings this.
+ * What the session is to drop from its cache before it acknowledges the reply that brings this. One that names nothing
+ * comes with MasterFailedOver: with its number the answers of earlier masters are too old to be cached.
  */
 export interface InvalidationFields {
   /**
@@ -21,7 +22,8 @@ export interface InvalidationFields {
 }
 
 /**
- * What the session is to drop from its cache before it acknowledges the reply that brings this.
+ * What the session is to drop from its cache before it acknowledges the reply that brings this. One that names nothing
+ * comes with MasterFailedOver: with its number the answers of earlier masters are too old to be cached.
  */
 export interface Invalidation {
   /**

@@ -1,0 +1,27 @@
+import { refusal } from '../wire/errors.js';
+import type { CallOf, Respond } from './call.js';
+import type { Caching } from './caching.js';
+import type { Reign } from './reign.js';
+import { Revalidation } from './revalidation.js';
+import type { SessionState } from './session-state.js';
+
+/** After a change of master: what a session shows of what it has from an earlier one. It changes no state. */
+export class Reattach {
+  readonly #reign: Reign;
+  readonly #revalidation: Revalidation;
+
+  constructor(reign: Reign, caching: Caching) {
+    this.#reign = reign;
+    this.#revalidation = new Revalidation(reign, caching);
+  }
+
+  reattach({ request, acknowledged }: CallOf<'reattach'>, session: SessionState, respond: Respond): void {
+    if (!Number.isSafeInteger(acknowledged)) {
+      const failure = refusal('MALFORMED_REQUEST', 'acknowledged: a request number is below 2^53');
+      return this.#reign.answer({ failure }, [respond]);
+    }
+    session.window.acknowledge(acknowledged);
+    const stillTrue = this.#revalidation.stillTrue(session, request.cached);
+    respond({ response: { lostHandles: {}, stillTrue, cacheNumber: session.invalidationNumber } });
+  }
+}
