@@ -8,6 +8,7 @@ import { COMMON_OPTIONS, usageOf, wordsOf } from './command.js';
 import type { AnyCommand, Prepared } from './command.js';
 import { acl } from './commands/acl.js';
 import { cat } from './commands/cat.js';
+import { elect } from './commands/elect.js';
 import { explain } from './commands/explain.js';
 import { exportCommand } from './commands/export.js';
 import { importCommand } from './commands/import.js';
@@ -21,6 +22,7 @@ import { rm } from './commands/rm.js';
 import { sessions } from './commands/sessions.js';
 import { stat } from './commands/stat.js';
 import { status } from './commands/status.js';
+import { watch } from './commands/watch.js';
 import { argumentsComplaint, commandComplaint, unknownOption } from './complaint.js';
 import type { Remedies } from './errors.js';
 import { EXIT_CODES } from './exit-codes.js';
@@ -40,7 +42,9 @@ const COMMANDS: readonly AnyCommand[] = [
   rm,
   stat,
   acl,
+  watch,
   lock,
+  elect,
   locks,
   explain,
   sessions,

@@ -5,7 +5,19 @@ import type { Terminal } from './terminal.js';
 /** What the commands use of a client. */
 export type CellClient = Pick<
   Client,
-  'read' | 'write' | 'stat' | 'list' | 'mkdir' | 'delete' | 'setAcl' | 'withLock' | 'signingKeys' | 'status' | 'close'
+  | 'read'
+  | 'write'
+  | 'stat'
+  | 'list'
+  | 'mkdir'
+  | 'delete'
+  | 'setAcl'
+  | 'multiOp'
+  | 'withLock'
+  | 'watch'
+  | 'signingKeys'
+  | 'status'
+  | 'close'
 > & { readonly admin: Pick<Admin, 'listSessions' | 'endSession' | 'listLocks' | 'explain' | 'rotateKeys'> };
 
 /** What a command works with. */

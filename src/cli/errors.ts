@@ -1,5 +1,6 @@
 import { ChubbyError } from '../client/chubby-error.js';
 import { EXIT } from './exit-codes.js';
+import { CannotRun } from './lock/guarded-child.js';
 import type { Output } from './output.js';
 import { SystemFailure } from './system-failure.js';
 import { UsageError } from './usage-error.js';
@@ -19,6 +20,7 @@ const BY_REASON: Readonly<Record<string, number>> = {
 /** What a command ends with that failed like this. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof UsageError) return EXIT.usage;
+  if (error instanceof CannotRun) return error.exitCode;
   if (!(error instanceof ChubbyError)) return EXIT.failed;
   if (error.outcomeUnknown) return EXIT.outcomeUnknown;
   return BY_REASON[error.reason] ?? EXIT.failed;

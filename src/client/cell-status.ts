@@ -25,6 +25,8 @@ export interface ReplicaStatus {
 /** The cell as all its replicas together describe it. */
 export interface CellStatus {
   readonly cell: string | null;
+  /** 32 hex digits. */
+  readonly cellId: string | null;
   /** "round.replica" of the reign in force. */
   readonly epoch: string | null;
   readonly master: { readonly id: number; readonly address: string } | null;
@@ -95,6 +97,7 @@ export class StatusQuestion {
     const newest = master ?? replicas.at(-1);
     return {
       cell: newest?.status.cell ?? null,
+      cellId: newest === undefined ? null : toHex(newest.status.cellId),
       epoch: newest === undefined || newest.status.epoch === '' ? null : newest.status.epoch,
       master: master === undefined ? null : { id: master.status.replicaId, address: master.address },
       replicas: [...replicas.map(rowOf), ...this.#unreachable(byReplica)].sort(byId),

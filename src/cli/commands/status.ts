@@ -22,6 +22,7 @@ export const status = command({
     const { master, epoch } = cell;
     const reign = master === null ? 'no master' : `master ${master.id} at ${master.address}, epoch ${epoch ?? '-'}`;
     await output.line(`cell ${cell.cell ?? '-'}: ${reign}`);
+    if (cell.cellId !== null) await output.line(`cell id ${cell.cellId}`);
     await output.table(
       ['ID', 'ADDRESS', 'ROLE', 'VOTER', 'CHOSEN', 'APPLIED', 'PID', 'INCARNATION'],
       cell.replicas.map((replica) => [

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { ChubbyError } from '../../client/chubby-error.js';
-import type { WithLockOptions } from '../../client/index.js';
+import type { HeldLock, WithLockOptions } from '../../client/index.js';
 import type { Context } from '../context.js';
 import { tellError } from '../errors.js';
 import type { Remedies } from '../errors.js';
@@ -9,17 +9,31 @@ import { CannotRun, GuardedChild } from './guarded-child.js';
 import { Interrupts } from './interrupts.js';
 import { WaitingNote } from './waiting-note.js';
 
+/** What else is to be done under the lock. */
+export interface Duty {
+  /** Before the command runs. */
+  begin(lock: HeldLock): Promise<void>;
+  /** After it ran, if the lock is held still. */
+  end(lock: HeldLock): Promise<void>;
+}
+
+export interface LockedRun extends WithLockOptions {
+  readonly remedies: Remedies;
+  readonly duty?: Duty;
+}
+
 /**
  * Runs a command while holding a lock, and ends it before the lock can be lost.
  *
+ * @param program the command; without one the lock is held until this process is interrupted
  * @returns the exit code
  */
 export async function runUnderLock(
   { client, terminal, output }: Context,
   path: string,
-  program: string,
+  program: string | undefined,
   args: readonly string[],
-  { remedies, ...options }: WithLockOptions & { readonly remedies: Remedies },
+  { remedies, duty, ...options }: LockedRun,
 ): Promise<number> {
   let child: GuardedChild | undefined;
   let hasRun = false;
@@ -33,13 +47,16 @@ export async function runUnderLock(
       path,
       async (lock) => {
         waiting.end();
+        await duty?.begin(lock);
         hasRun = true;
-        child = new GuardedChild(program, args, lock, terminal);
         try {
+          if (program === undefined) return await interrupted(interrupts, lock.signal);
+          child = new GuardedChild(program, args, lock, terminal);
           return await child.ended;
         } finally {
           child = undefined;
           if (interrupts.received !== undefined) interrupts.end();
+          if (!lock.signal.aborted) await duty?.end(lock);
         }
       },
       { ...options, signal: interrupts.signal, onWait: (obstacle) => waiting.blockedBy(obstacle) },
@@ -61,4 +78,12 @@ function exitCodeOf(error: unknown): number {
   const reason = error instanceof ChubbyError ? error.reason : '';
   if (reason === 'LOCK_BUSY') return EXIT.lockBusy;
   return reason === 'LOCK_LOST' ? EXIT.lockLost : EXIT.lockFailed;
+}
+
+/** Waits for the first signal to this process, or for the lock to be lost. */
+async function interrupted(interrupts: Interrupts, lost: AbortSignal): Promise<number> {
+  const either = AbortSignal.any([interrupts.signal, lost]);
+  if (!either.aborted) await new Promise((resolve) => either.addEventListener('abort', resolve, { once: true }));
+  const { received } = interrupts;
+  return received === undefined ? EXIT.lockLost : EXIT.commandKilled + constants.signals[received];
 }

@@ -5,8 +5,8 @@ import { LOCAL_CELL } from '../../../src/client/index.js';
 import { chubby, FakeClient } from './fake-surroundings.js';
 
 const COMMANDS = [
-  ...['status', 'ls', 'cat', 'put', 'mkdir', 'rm', 'stat', 'acl', 'lock', 'locks', 'explain', 'sessions', 'keys'],
-  ...['import', 'export'],
+  ...['status', 'ls', 'cat', 'put', 'mkdir', 'rm', 'stat', 'acl', 'watch', 'lock', 'elect'],
+  ...['locks', 'explain', 'sessions', 'keys', 'import', 'export'],
 ];
 
 async function optionsOf(args: readonly string[], env: Record<string, string> = {}): Promise<FakeClient['options']> {

@@ -11,6 +11,8 @@ import type {
   HeldLock,
   Stat,
   StatusOptions,
+  WatchItem,
+  WatchOptions,
   WithLockOptions,
 } from '../../../src/client/index.js';
 import { FakeAdmin } from './fake-admin.js';
@@ -44,11 +46,17 @@ export class FakeClient implements CellClient {
   /** What a write of this path is refused with. */
   readonly refusals = new Map<string, ChubbyError>();
   statusOptions: StatusOptions | undefined;
-  cellStatus: CellStatus = { cell: null, epoch: null, master: null, replicas: [], lookUpFailure: null };
+  cellStatus: CellStatus = { cell: null, cellId: null, epoch: null, master: null, replicas: [], lookUpFailure: null };
   lock: HeldLock | ChubbyError | undefined;
   lockOptions: WithLockOptions | undefined;
   readonly admin = new FakeAdmin();
   readonly acls = new Map<string, { readonly acl: AclNames; readonly generation: number }>();
+  /** What a watch tells, and what happens in between. */
+  watched: readonly (WatchItem | (() => void))[] = [];
+  /** Called when it has told everything. */
+  allWatched: () => void = () => undefined;
+  guardsHold = true;
+  readonly multiOps: unknown[] = [];
   /** What the lock is waited for. */
   lockIsFree: Promise<void> = Promise.resolve();
 
@@ -114,6 +122,29 @@ export class FakeClient implements CellClient {
     }
     this.acls.set(name, { acl, generation: aclGeneration + 1 });
     return this.#stat(name);
+  }
+
+  /** Writes, as far as `guardsHold`. */
+  readonly multiOp = ((wanted: { readonly then?: readonly unknown[] }) => {
+    this.multiOps.push(wanted);
+    for (const { setContents, contents } of (wanted.then ?? []) as { setContents: string; contents: string }[]) {
+      if (this.guardsHold) this.nodes.set(setContents, { contents: Buffer.from(contents), generation: 1 });
+    }
+    return Promise.resolve({ held: this.guardsHold, guards: [this.guardsHold], revision: 1, results: [] });
+  }) as CellClient['multiOp'];
+
+  async *watch(_name: string, options: WatchOptions = {}): AsyncGenerator<WatchItem, never> {
+    for (const item of this.watched) {
+      await this.#turn();
+      if (typeof item === 'function') item();
+      else yield item;
+    }
+    await new Promise<void>((resolve) => {
+      this.allWatched();
+      options.signal?.addEventListener('abort', () => resolve(), { once: true });
+      if (options.signal?.aborted === true) resolve();
+    });
+    throw new ChubbyError('CANCELLED', 'the watch was ended');
   }
 
   signingKeys(): ReturnType<CellClient['signingKeys']> {

@@ -30,6 +30,7 @@ const cellOf = (...replicas: ReplicaStatus[]): CellStatus => {
   const master = replicas.find(({ role }) => role === 'master');
   return {
     cell: 'local',
+    cellId: '0123456789abcdef0123456789abcdef',
     epoch: '3.1',
     master: master === undefined ? null : { id: master.id!, address: master.address },
     replicas,
@@ -51,7 +52,11 @@ describe('status', () => {
     [1, 'replica 2 does not vote', cellOf(replica(1, 'master'), replica(2, 'follower', false))],
     [1, 'replica 2 is candidate', cellOf(replica(1, 'master'), replica(2, 'candidate'))],
     [2, 'no master', cellOf(replica(1, 'follower'), replica(2, 'candidate'), silent(3, 'c:1'))],
-    [3, 'no replica answers', { ...cellOf(silent(null, 'a:1'), silent(null, 'b:1')), cell: null, epoch: null }],
+    [
+      3,
+      'no replica answers',
+      { ...cellOf(silent(null, 'a:1'), silent(null, 'b:1')), cell: null, cellId: null, epoch: null },
+    ],
     [3, 'no replica answers: cell.test has no address', { ...cellOf(), lookUpFailure: 'cell.test has no address' }],
   ])('ends with %i and says "%s"', async (code, words, cell) => {
     const { exitCode, stdout } = await status(cell);
@@ -74,6 +79,7 @@ describe('status', () => {
     const { stdout } = await status(cellOf(replica(1, 'master'), silent(null, 'b:1')), '--json');
     expect(JSON.parse(stdout)).toEqual({
       cell: 'local',
+      cellId: '0123456789abcdef0123456789abcdef',
       epoch: '3.1',
       master: { id: 1, address: '127.0.0.1:7101' },
       replicas: [
@@ -108,6 +114,7 @@ describe('status', () => {
     const { stdout } = await status(cellOf(replica(1, 'master'), silent(2, 'b:1')));
     expect(stdout.split('\n')).toEqual([
       'cell local: master 1 at 127.0.0.1:7101, epoch 3.1',
+      'cell id 0123456789abcdef0123456789abcdef',
       'ID\tADDRESS\tROLE\tVOTER\tCHOSEN\tAPPLIED\tPID\tINCARNATION',
       '1\t127.0.0.1:7101\tmaster\tyes\t12\t11\t4001\t0011223344556677',
       '2\tb:1\tunreachable\t-\t-\t-\t-\t-',

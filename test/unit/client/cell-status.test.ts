@@ -37,6 +37,7 @@ describe('Client.status', () => {
     cell.addresses.reverse();
     expect(await cell.client().status()).toEqual({
       cell: 'test',
+      cellId: '00000000000000000000000000000000',
       epoch: '7.3',
       master: { id: 3, address: 'c:1' },
       replicas: [
