@@ -290,8 +290,7 @@ export class Client {
     work: (lock: HeldLock) => Promise<Result> | Result,
     options: WithLockOptions = {},
   ): Promise<Result> {
-    const session = await this.#sessions.need(this.#deadlines.termsOf(options, 0));
-    return withLocks(this.#aroundHandles(session), names, work, options);
+    return this.#withSession(options, (session) => withLocks(this.#aroundHandles(session), names, work, options));
   }
 
   /**

@@ -44,6 +44,12 @@ export class LeaseGuard {
     if (signal.aborted) throw signal.reason;
   }
 
+  /** The lock is gone though the session lives. */
+  lose(why: string): void {
+    this.#timer?.cancel();
+    this.#controller.abort(new ChubbyError('LOCK_LOST', `the lock is lost: ${why}`));
+  }
+
   /** Stops watching. */
   end(): void {
     this.#timer?.cancel();

@@ -18,8 +18,14 @@ const READS: ReadonlySet<PipeCallName> = new Set([
   'checkSequencer',
 ]);
 
-/** Calls whose answer tells the caller that it holds a lock. */
-const SAY_HELD: ReadonlySet<PipeCallName> = new Set(['acquire', 'tryAcquire', 'acquireAll', 'getSequencer']);
+/** Calls whose answer tells the caller that a lock is held. */
+const SAY_HELD: ReadonlySet<PipeCallName> = new Set([
+  'acquire',
+  'tryAcquire',
+  'acquireAll',
+  'getSequencer',
+  'checkSequencer',
+]);
 
 /** What a handle that is poisoned is still good for. */
 const SURVIVE_POISON: ReadonlySet<PipeCallName> = new Set(['close', 'poison']);

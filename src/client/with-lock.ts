@@ -69,6 +69,7 @@ export async function withLocks<Result>(
   try {
     await acquire(around, handles, options);
     guard = new LeaseGuard(around.session, around.clock, options.marginMs ?? MARGIN_MS);
+    for (const handle of handles) loseWith(handle, guard);
     return await workUnder(guard, handles, work, options);
   } finally {
     guard?.end();
@@ -85,6 +86,7 @@ async function openAll(
   const opening: OpenOptions & CallOptions = {
     write: true,
     create: 'may',
+    events: ['lockInvalid', 'handleInvalid'],
     signal,
     timeoutMs,
     ...(lockDelayMs !== undefined && { lockDelayMs }),
@@ -97,6 +99,12 @@ async function openAll(
     await giveBack(around.clock, opened, 0);
     throw error;
   }
+}
+
+/** Whoever deletes the node takes its lock away from a session that lives. */
+function loseWith(handle: Handle, guard: LeaseGuard): void {
+  handle.on('lockInvalid', () => guard.lose(`the node ${handle.name} was deleted`));
+  handle.on('handleInvalid', () => guard.lose(`the handle on ${handle.name} is of no more use`));
 }
 
 /** @throws ChubbyError LOCK_BUSY */

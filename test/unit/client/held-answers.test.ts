@@ -1,15 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import type { Client } from '../../../src/client/client.js';
 import type { Handle } from '../../../src/client/handle.js';
 import type { PipeCall, PipeReply } from '../../../src/wire/types.js';
 import { FakeCell, LEASE_MS, success } from './fake-cell.js';
 
 const LOCAL_LEASE_MS = LEASE_MS * 0.9;
 
-const CALLS: readonly [string, (handle: Handle) => Promise<unknown>][] = [
+const CALLS: readonly [string, (handle: Handle, client: Client) => Promise<unknown>][] = [
   ['acquire', (handle) => handle.acquire()],
   ['acquire', (handle) => handle.acquire({ waitMs: 120_000 })],
   ['tryAcquire', (handle) => handle.tryAcquire()],
   ['getSequencer', (handle) => handle.getSequencer()],
+  ['acquireAll', (handle, client) => client.acquireAll([handle])],
+  ['checkSequencer', (_handle, client) => client.checkSequencer(Buffer.from('sequencer'))],
 ];
 
 /** What became of a call so far. */
@@ -23,7 +26,7 @@ function watched(call: Promise<unknown>): { outcome: string } {
 }
 
 /** A call that is under way when the process, or the machine, stops. */
-async function underWay(name: string, call: (handle: Handle) => Promise<unknown>) {
+async function underWay(name: string, call: (handle: Handle, client: Client) => Promise<unknown>) {
   const cell = new FakeCell();
   const client = cell.client();
   const handle = await client.open('/ls/local/lock', { write: true });
@@ -33,7 +36,7 @@ async function underWay(name: string, call: (handle: Handle) => Promise<unknown>
     asked = made;
     return undefined;
   };
-  const seen = watched(call(handle));
+  const seen = watched(call(handle, client));
   await cell.clock.settle();
   return { cell, client, seen, answer: () => cell.reply(success(asked!)) };
 }

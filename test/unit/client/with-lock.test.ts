@@ -134,6 +134,19 @@ describe('withLock', () => {
     await outcome;
   });
 
+  it('knows that the lock is gone when its node was deleted, though the session lives', async () => {
+    const cell = new FakeCell();
+    const { lock, letGo, done } = await hold(cell);
+    const outcome = expect(done).rejects.toMatchObject({ reason: 'LOCK_LOST' });
+    const node = { handleId: 1, kind: 'EVENT_KIND_LOCK_INVALID', name: '/ls/test/lock', revision: 30 } as const;
+    cell.answerKeepAlive({ events: [{ event: 'node', node }] });
+    await cell.clock.settle();
+    expect(lock.signal.aborted).toBe(true);
+    expect(() => lock.assertHeld()).toThrow(expect.objectContaining({ reason: 'LOCK_LOST' }));
+    letGo();
+    await outcome;
+  });
+
   it('goes on as long as the lease is renewed', async () => {
     const cell = new FakeCell();
     const { lock, letGo, done } = await hold(cell);
