@@ -1,5 +1,5 @@
 import { LIMITS } from '../wire/limits.js';
-import type { CachedAnswer, Failure, ReattachRequest, ReattachResponse } from '../wire/types.js';
+import type { CachedAnswer, ReattachRequest, ReattachResponse } from '../wire/types.js';
 import { ChubbyError } from './chubby-error.js';
 import type { OpenHandle } from './events/open-handle.js';
 import type { OpenHandles } from './events/open-handles.js';
@@ -74,9 +74,19 @@ export class Reattachment {
       this.#needed = false;
       this.belongings.settled();
     } catch (error) {
-      // Given up for another attempt, or over with the session.
       if (!(error instanceof ChubbyError)) throw error;
-      if (!attempt.signal.aborted) this.belongings.settled();
+      // Given up for another attempt, or over with the session.
+      if (!attempt.signal.aborted) this.#refused(error);
+    }
+  }
+
+  /** Who follows a handle of which this master knows nothing would wait for ever. */
+  #refused(error: ChubbyError): void {
+    this.#needed = false;
+    this.belongings.settled();
+    const { handles } = this.belongings;
+    for (const handle of [...handles]) {
+      if (handle.kinds.length > 0) handles.lost(handle, lostError(handle, error));
     }
   }
 
@@ -115,12 +125,11 @@ export class Reattachment {
     for (const index of stillTrue) doubted[index]?.confirm();
     for (const [index, failure] of Object.entries(lostHandles)) {
       const handle = handles[Number(index)];
-      if (handle !== undefined) this.belongings.handles.lost(handle, lostError(handle, failure));
+      if (handle !== undefined) this.belongings.handles.lost(handle, lostError(handle, ChubbyError.of(failure)));
     }
   }
 }
 
-function lostError(handle: OpenHandle, failure: Failure): ChubbyError {
-  const { reason, message, remedy, code } = ChubbyError.of(failure);
+function lostError(handle: OpenHandle, { reason, message, remedy, code }: ChubbyError): ChubbyError {
   return new ChubbyError(reason, `the handle on ${handle.name} is lost: ${message}`, { remedy }, code);
 }

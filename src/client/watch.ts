@@ -1,3 +1,4 @@
+import { CellNames } from './cache/cell-names.js';
 import { ChubbyError } from './chubby-error.js';
 import type { NodeEvent, NodeEventKind } from './events/node-event.js';
 import { Handle } from './handle.js';
@@ -105,7 +106,7 @@ export class Watch {
     try {
       if (this.#told !== false) yield this.#reread(false);
       for await (const event of directory.events(this.options)) {
-        if (event.kind !== 'childAdded' || event.name === `${directory.name}/${child}`) return;
+        if (event.kind !== 'childAdded' || CellNames.keyOfOwn(event.name) === CellNames.keyOfOwn(child)) return;
       }
     } finally {
       giveBack(directory);
@@ -113,7 +114,7 @@ export class Watch {
   }
 
   /**
-   * The lowest directory above the name that there is, and the child in it that is missed.
+   * The lowest directory above the name that there is, and the name of the child in it that is missed.
    *
    * @returns nothing when that child came into being meanwhile
    */
@@ -127,7 +128,7 @@ export class Watch {
         giveBack(directory);
         throw error;
       });
-      if (found === undefined) return { directory, child: parts[depth]! };
+      if (found === undefined) return { directory, child };
       giveBack(found);
       giveBack(directory);
       return undefined;

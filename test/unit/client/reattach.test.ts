@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { refusal } from '../../../src/wire/errors.js';
 import { LIMITS } from '../../../src/wire/limits.js';
 import type { Event, PipeCall, ReattachRequest } from '../../../src/wire/types.js';
-import { FakeCell, success } from './fake-cell.js';
+import { failed, FakeCell, success } from './fake-cell.js';
 
 const FAILED_OVER: Event = { event: 'masterFailedOver', masterFailedOver: {} };
 
@@ -104,5 +104,21 @@ describe('after a change of master', () => {
     cell.cut('b:1');
     await cell.clock.advance(300);
     expect(reattachments(cell)).toHaveLength(count);
+  });
+
+  it('handles that are followed are lost when the new one refuses to look at them, and not in silence', async () => {
+    const cell = new FakeCell();
+    const client = cell.client();
+    const [followed, other] = await Promise.all([
+      client.open('/ls/local/a', { events: ['contentsModified'] }),
+      client.open('/ls/local/b'),
+    ]);
+    const events = followed.events();
+    cell.answer = (call) =>
+      call.call === 'reattach' ? failed(call, refusal('MALFORMED_REQUEST', 'what is this')) : success(call);
+    await failOver(cell);
+    expect(await events.next()).toMatchObject({ value: { kind: 'handleInvalid' } });
+    await expect(followed.getStat()).rejects.toMatchObject({ reason: 'MALFORMED_REQUEST' });
+    await other.getStat();
   });
 });
