@@ -4,6 +4,7 @@ import type { CallTypes } from '../wire/calls.js';
 import type { SessionCredential } from '../wire/types.js';
 import { SessionLost } from './asker.js';
 import type { Answer, Asker } from './asker.js';
+import { ClientCache } from './client-cache.js';
 import type { SimClock } from '../testing/sim-process.js';
 import type { SituationCounts } from './situations.js';
 import { check } from './violation.js';
@@ -29,21 +30,33 @@ export class ClientSession {
   #leaseUntilMs: number;
   #lastNumber = 0;
   #keepAliveNumber = 0;
+  /** The last reply that the client has handled. */
+  #handledReply = 0;
+  readonly #cache: ClientCache;
   #over = false;
 
   private constructor(options: ClientSessionOptions, credential: SessionCredential, sentAtMs: number, leaseMs: number) {
     this.#options = options;
     this.#credential = credential;
     this.#leaseMs = leaseMs;
+    this.#cache = new ClientCache(options.situations);
     this.#leaseUntilMs = this.#endOf(sentAtMs, leaseMs);
   }
 
-  /** @param nonce by which the cell knows a repeated request */
-  static async create(options: ClientSessionOptions, nonce: Buffer, leaseMs: number): Promise<ClientSession> {
+  /**
+   * @param nonce by which the cell knows a repeated request
+   * @param caches whether the client may keep what it reads
+   */
+  static async create(
+    options: ClientSessionOptions,
+    nonce: Buffer,
+    leaseMs: number,
+    caches: boolean,
+  ): Promise<ClientSession> {
     const sentAtMs = options.clock.bootMs();
     const { reply } = await options.asker.ask({
       name: 'createSession',
-      request: { nonce, cachesNothing: true, leaseMs },
+      request: { nonce, cachesNothing: !caches, leaseMs },
       credential: undefined,
       number: 0,
       acknowledged: 0,
@@ -64,6 +77,12 @@ export class ClientSession {
   /** Whether the lease runs, or ran less than so many milliseconds ago. */
   leaseRanWithin(ms: number): boolean {
     return this.#options.clock.bootMs() < this.#leaseUntilMs + ms;
+  }
+
+  /** The cache, as long as the lease runs at this very moment. */
+  get cache(): ClientCache {
+    if (!this.leaseRuns || this.#over) this.#cache.clear();
+    return this.#cache;
   }
 
   get lastNumber(): number {
@@ -131,14 +150,20 @@ export class ClientSession {
     const timer = clock.after(this.#leaseMs * ASK_AGAIN_AFTER, () => {
       if (open) again(0);
     });
-    const request = { session: this.#credential, number: ++this.#keepAliveNumber, acknowledgedReply: 0 };
+    const request = {
+      session: this.#credential,
+      number: ++this.#keepAliveNumber,
+      acknowledgedReply: this.#handledReply,
+    };
     wire.keepAlive(asker.target, request, (reply) => {
       if (!open) return;
       timer.cancel();
       if ('failure' in reply) return again(50);
-      const { sessionId, leaseMs, failure } = reply.response;
+      const { sessionId, leaseMs, failure, replyNumber, events } = reply.response;
       check(toHex(sessionId) === toHex(this.#credential.id), 'a KeepAlive is answered for the session that asked');
       if (failure) return this.#lost();
+      this.cache.handle(events);
+      this.#handledReply = Math.max(this.#handledReply, replyNumber);
       this.#leaseUntilMs = Math.max(this.#leaseUntilMs, this.#endOf(sentAtMs, leaseMs));
       again(1);
     });

@@ -1,8 +1,8 @@
 import type { PlantedBugs as LogBugs } from '../paxos/planted-bugs.js';
-import type { CacheBugs, PlantedBugs as ServiceBugs } from '../service/options.js';
+import type { PlantedBugs as ServiceBugs } from '../service/options.js';
 
-/** Every mistake that a simulation can be given. Its clients cache nothing. */
-export type PlantedBugs = LogBugs & Omit<ServiceBugs, keyof CacheBugs>;
+/** Every mistake that a simulation can be given. */
+export type PlantedBugs = LogBugs & ServiceBugs;
 
 /** The name of a planted bug. */
 export type BugName = keyof PlantedBugs;
@@ -18,6 +18,9 @@ const NAMES: Readonly<Record<BugName, true>> = {
   barrierOff: true,
   roundNotDurable: true,
   duplicateRequestAppliedTwice: true,
+  proposeBeforeInvalidation: true,
+  cacheWhilePending: true,
+  noFailOverWait: true,
 };
 
 /** The names of all of them. */

@@ -43,6 +43,8 @@ interface Standing {
 }
 
 const LOCK = '/ls/local/lock';
+/** Whoever caches under a longer lease, and is cut off, holds up writers for most of a run. */
+const LONGEST_CACHING_LEASE_MS = 2_000;
 /** How many writes one operation has in flight at the most. */
 const MAX_BURST = 4;
 const LOCK_DELAYS_MS = [0, 500, 2000];
@@ -58,6 +60,8 @@ const PERMANENT = {
 } as const;
 
 export const fileOf = (client: string): string => `/ls/local/file-${client}`;
+/** As the cell itself calls the file. */
+const nameInCell = (file: string): string => file.replace('/ls/local/', '/ls/sim/');
 const switchOf = (client: string): string => `/ls/local/switch-${client}`;
 
 /**
@@ -106,9 +110,13 @@ export class SimClient {
   #operate(standing: Standing): Promise<void> {
     const { writers, name, rng } = this.#options;
     const kind = rng.next();
-    if (!writers.includes(name)) return kind < 0.3 ? this.#read() : this.#look(standing.session);
-    if (kind < 0.4) return this.#write(standing);
-    if (kind < 0.65) return this.#read();
+    if (!writers.includes(name)) {
+      if (kind < 0.4) return this.#readCached(standing.session);
+      return kind < 0.6 ? this.#read() : this.#look(standing.session);
+    }
+    if (kind < 0.35) return this.#write(standing);
+    if (kind < 0.5) return this.#read();
+    if (kind < 0.65) return this.#readCached(standing.session);
     if (kind < 0.78) return this.#switch(standing.session);
     if (kind < 0.85) return this.#look(standing.session);
     return kind < 0.99 ? this.#lock(standing) : this.#leave(standing);
@@ -122,6 +130,7 @@ export class SimClient {
       { ...this.#options, asker: this.#asker },
       Buffer.from(rng.bytes(16)),
       leaseMs,
+      leaseMs <= LONGEST_CACHING_LEASE_MS,
     );
     const open = { ...OPEN, ...PERMANENT, create: 'CREATE_MODE_MAY' } as const;
     const mine = await session.get('open', { ...open, name: fileOf(name) });
@@ -215,6 +224,23 @@ export class SimClient {
       return;
     }
     registers.read(file, valueOf(reply.response.contents, fileBytes), floor);
+  }
+
+  /** From its cache, where it has the file and its lease runs: no older than what anybody was told or read before. */
+  async #readCached(session: ClientSession): Promise<void> {
+    const { rng, writers, registers, fileBytes, situations } = this.#options;
+    const file = fileOf(writers[below(rng, writers.length)]!);
+    const floor = registers.floor(file);
+    const cached = session.cache.get(nameInCell(file));
+    if (cached !== undefined) {
+      situations.count('cachedRead');
+      return registers.read(file, valueOf(cached, fileBytes), floor);
+    }
+    const { reply } = await session.ask('getContentsAndStat', { context: null, name: file, target: 'name' });
+    if ('failure' in reply && reply.failure.reason === 'NOT_FOUND') return;
+    const { contents, cacheNumber } = responseOf(reply, 'a read');
+    registers.read(file, valueOf(contents, fileBytes), floor);
+    if (cacheNumber !== undefined) session.cache.keep(nameInCell(file), contents, cacheNumber);
   }
 
   // --- its file that comes and goes ---

@@ -10,6 +10,9 @@ export const SITUATIONS = {
   retryAcrossMasters: 'a request was asked again of another master',
   handOver: 'a master that was asked to end handed its reign over',
   sessionExpired: 'a session expired',
+  cachedRead: 'a client read from its cache',
+  invalidated: 'a client dropped what it had cached, before it was written',
+  answerOvertaken: 'an invalidation overtook an answer that might have been cached',
   suspendedMachine: 'a machine was suspended',
   diskFailure: 'a disk refused a write, and its replica ended',
 } as const;

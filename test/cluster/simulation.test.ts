@@ -37,6 +37,9 @@ const SHOWN_BY: Readonly<Record<BugName, number>> = {
   barrierOff: 9,
   roundNotDurable: 5,
   duplicateRequestAppliedTwice: 1,
+  proposeBeforeInvalidation: 2,
+  cacheWhilePending: 3,
+  noFailOverWait: 3,
 };
 
 test.each(BUG_NAMES)('%s is found within 200 seeds', { timeout: 600_000 }, async (bug) => {

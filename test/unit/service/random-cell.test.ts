@@ -22,6 +22,8 @@ interface Request {
 
 interface Client {
   readonly credential: SessionCredential;
+  /** Acknowledged with its next KeepAlive: half of them may cache, and hold up writes until then. */
+  handledReply: number;
   readonly handles: Buffer[];
   readonly sequencers: Buffer[];
   readonly requests: Request[];
@@ -88,10 +90,10 @@ class RandomCell {
   #connect(): void {
     this.cell.log.run();
     const nonce = Buffer.alloc(16, ++this.#nonce);
-    const asked = this.cell.ask('createSession', { nonce });
+    const asked = this.cell.ask('createSession', { nonce, cachesNothing: this.#rng.next() < 0.5 });
     this.cell.log.run();
     const { session } = responseOf(asked);
-    this.clients.push({ credential: session!, handles: [], sequencers: [], requests: [], strays: [] });
+    this.clients.push({ credential: session!, handledReply: 0, handles: [], sequencers: [], requests: [], strays: [] });
   }
 
   #pick<T>(items: readonly T[]): T | undefined {
@@ -182,9 +184,11 @@ class RandomCell {
   }
 
   #keepAlive(): void {
-    for (const { credential } of this.clients) {
-      const request = { session: credential, number: 1, acknowledgedReply: 0 };
-      this.cell.service.keepAlive(SOMEBODY, request, () => undefined);
+    for (const client of this.clients) {
+      const request = { session: client.credential, number: 1, acknowledgedReply: client.handledReply };
+      this.cell.service.keepAlive(SOMEBODY, request, (reply) => {
+        if ('response' in reply) client.handledReply = reply.response.replyNumber;
+      });
     }
   }
 
