@@ -13,7 +13,7 @@ import type { CellStatus } from './cell-status.js';
 import { ChannelPool } from './channel-pool.js';
 import type { ChannelFactory } from './channel.js';
 import { ChubbyError } from './chubby-error.js';
-import { setClockOf } from './clock-of.js';
+import { groundOf, setGroundOf } from './client-ground.js';
 import { Deadlines } from './deadlines.js';
 import { Files } from './files.js';
 import type { FileWriteOptions } from './files.js';
@@ -32,7 +32,6 @@ import { CLOSE_TIMEOUT_MS, settingsOf } from './options.js';
 import type { CallOptions, ClientOptions } from './options.js';
 import { REQUEST_BYTES } from './requests.js';
 import type { AclOptions } from './requests.js';
-import type { CallTerms } from './pending-call.js';
 import type { Resolver } from './resolver.js';
 import type { Session, SessionEvents, SessionSurroundings } from './session.js';
 import type { SessionState } from './session-lease.js';
@@ -95,7 +94,6 @@ export class Client {
     const settings = settingsOf(options);
     const { cache: caches = true } = options;
     this.#clock = clock;
-    setClockOf(this, clock);
     this.#book = new AddressBook(parseCellAddress(options.cell ?? LOCAL_CELL), resolver, rng);
     this.#channels = new ChannelPool(channelTo);
     this.#locator = new MasterLocator(this.#book, (address) => this.#askForMaster(address), clock, rng);
@@ -120,6 +118,12 @@ export class Client {
       listings: this.#listings,
       names: this.#names,
       caches,
+    });
+    setGroundOf(this, {
+      clock,
+      sessions: this.#sessions,
+      around: (session) => this.#aroundHandles(session),
+      patiently: (signal) => this.#deadlines.termsOf({ signal, timeoutMs: Infinity }, 0),
     });
   }
 
@@ -253,13 +257,7 @@ export class Client {
    * It ends by an error only: CANCELLED by the signal, CLIENT_CLOSED, or a refusal that waiting does not mend.
    */
   watch(name: string, options: WatchOptions = {}): AsyncGenerator<WatchItem, never> {
-    const ground = {
-      sessions: this.#sessions,
-      around: (session: Session): HandleSurroundings => this.#aroundHandles(session),
-      patiently: (signal: AbortSignal | undefined): CallTerms =>
-        this.#deadlines.termsOf({ signal, timeoutMs: Infinity }, 0),
-    };
-    return new Watch(ground, name, options).items();
+    return new Watch(groundOf(this), name, options).items();
   }
 
   // --- locks ---

@@ -1,6 +1,6 @@
 import { ChubbyError } from '../chubby-error.js';
 import type { Client } from '../client.js';
-import { clockOf } from '../clock-of.js';
+import { groundOf } from '../client-ground.js';
 import type { HeldLock, WithLockOptions } from '../with-lock.js';
 
 export interface SemaphoreOptions {
@@ -58,7 +58,7 @@ export class Semaphore {
     options: PermitOptions = {},
   ): Promise<Result> {
     const { signal, timeoutMs, waitMs } = options;
-    const clock = clockOf(this.#client);
+    const { clock } = groundOf(this.#client);
     const endMs = clock.monotonicMs() + (waitMs ?? Infinity);
     await this.#client.mkdir(this.name, { mayExist: true, signal, timeoutMs });
     const turn = new Turn();

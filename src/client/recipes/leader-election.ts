@@ -1,0 +1,140 @@
+import { ChubbyError } from '../chubby-error.js';
+import type { Client } from '../client.js';
+import type { Handle } from '../handle.js';
+import type { HeldLock, WithLockOptions } from '../with-lock.js';
+import { follow } from './follow.js';
+import type { FollowOptions } from './follow.js';
+
+export type CampaignOptions = Omit<WithLockOptions, 'mode'>;
+
+/** What a leader is given. Its signal fires before the leadership can be lost, and when it is resigned: then stop. */
+export interface Leadership extends HeldLock {
+  /** Tells another value to whoever observes. */
+  proclaim(value: Uint8Array | string): Promise<void>;
+  /** Ends the leadership once the work under it has ended. */
+  resign(): void;
+}
+
+/** Who leads. */
+export interface Leader {
+  /** As it was proclaimed. */
+  readonly value: Buffer;
+  /** Greater than that of every leader before. */
+  readonly term: number;
+}
+
+export interface LeaderSighting {
+  /** Nothing when nobody leads. */
+  readonly leader: Leader | undefined;
+  /**
+   * The cell has not confirmed it for as long as this client may believe it: another one may lead by now. A sighting
+   * that is not stale follows as soon as the cell is back.
+   */
+  readonly stale: boolean;
+}
+
+/**
+ * At most one leader at a time, whom everybody can know. ([CH] 2.4)
+ *
+ * The leader is who holds the lock of `lock` in the election's directory; its value is in the ephemeral file `leader`
+ * there, which goes with the leader's session, so that nobody is named who is gone.
+ *
+ * ```ts
+ * const election = new LeaderElection(client, '/ls/local/primary');
+ * await election.campaign('host:1234', async ({ signal }) => serveUntil(signal));
+ *
+ * for await (const { leader, stale } of election.observe()) console.log(String(leader?.value), stale);
+ * ```
+ */
+export class LeaderElection {
+  /** @param name of the election's directory, created where there is none */
+  constructor(
+    private readonly client: Client,
+    readonly name: string,
+  ) {}
+
+  /**
+   * Waits to be elected, proclaims `value`, and leads as long as `lead` runs. Once the session has expired a campaign
+   * needs a new client, as every lock does.
+   *
+   * @param value who or where the leader is, at most 262,144 bytes
+   * @throws ChubbyError LOCK_LOST when the leadership may have been lost before `lead` was done; LOCK_BUSY when `waitMs`
+   *   ran out; what else Client.withLock throws
+   */
+  async campaign<Result>(
+    value: Uint8Array | string,
+    lead: (leadership: Leadership) => Promise<Result> | Result,
+    options: CampaignOptions = {},
+  ): Promise<Result> {
+    const { signal, timeoutMs } = options;
+    await this.client.mkdir(this.name, { mayExist: true, signal, timeoutMs });
+    return this.client.withLock(
+      `${this.name}/lock`,
+      async (lock) => {
+        const opening = { write: true, create: 'must', ephemeral: true, initialContents: value } as const;
+        // In the session that holds the lock, or not at all: one that expired is not replaced.
+        const file = await this.client.open(leaderIn(this.name), { ...opening, signal: lock.signal });
+        return leadFrom(file, lock, lead);
+      },
+      options,
+    );
+  }
+
+  /**
+   * Who leads, now and whenever that changes: through fail-overs, and in a new session when this client's expired. It
+   * ends by an error only, CANCELLED by the signal.
+   */
+  async *observe(options: FollowOptions = {}): AsyncGenerator<LeaderSighting, never> {
+    const sightings = follow(this.client, leaderIn(this.name), () => this.#leader(), sameLeader, options);
+    for await (const { value: leader, stale } of sightings) yield { leader, stale };
+    throw new ChubbyError('CLIENT_CLOSED', 'the client is closed');
+  }
+
+  async #leader(): Promise<Leader | undefined> {
+    try {
+      const { contents, stat } = await this.client.read(leaderIn(this.name), { timeoutMs: Infinity });
+      return { value: contents, term: stat.instanceNumber };
+    } catch (error) {
+      if (error instanceof ChubbyError && error.reason === 'NOT_FOUND') return undefined;
+      throw error;
+    }
+  }
+}
+
+const leaderIn = (name: string): string => `${name}/leader`;
+
+async function leadFrom<Result>(
+  file: Handle,
+  lock: HeldLock,
+  lead: (leadership: Leadership) => Promise<Result> | Result,
+): Promise<Result> {
+  const { signal } = lock;
+  const resigned = new AbortController();
+  try {
+    return await lead({
+      signal: AbortSignal.any([signal, resigned.signal]),
+      sequencer: lock.sequencer,
+      get leftMs() {
+        return lock.leftMs;
+      },
+      assertHeld: () => lock.assertHeld(),
+      proclaim: async (changed) => {
+        lock.assertHeld();
+        await file.setContents(changed, { signal });
+      },
+      resign: () => resigned.abort(new ChubbyError('CANCELLED', 'the leadership was resigned')),
+    });
+  } finally {
+    // Nobody is named any more before another one can lead: the lock is given back behind it.
+    giveBack(file);
+  }
+}
+
+function giveBack(handle: Handle): void {
+  handle.close({ timeoutMs: Infinity }).catch((error: unknown) => {
+    if (!(error instanceof ChubbyError)) throw error;
+  });
+}
+
+const sameLeader = (a: Leader | undefined, b: Leader | undefined): boolean =>
+  a === undefined || b === undefined ? a === b : a.term === b.term && a.value.equals(b.value);
