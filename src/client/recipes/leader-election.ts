@@ -2,6 +2,7 @@ import { ChubbyError } from '../chubby-error.js';
 import type { Client } from '../client.js';
 import type { Handle } from '../handle.js';
 import type { HeldLock, WithLockOptions } from '../with-lock.js';
+import { remove } from './ephemeral.js';
 import { follow } from './follow.js';
 import type { FollowOptions } from './follow.js';
 
@@ -126,14 +127,8 @@ async function leadFrom<Result>(
     });
   } finally {
     // Nobody is named any more before another one can lead: the lock is given back behind it.
-    giveBack(file);
+    void remove(file);
   }
-}
-
-function giveBack(handle: Handle): void {
-  handle.close({ timeoutMs: Infinity }).catch((error: unknown) => {
-    if (!(error instanceof ChubbyError)) throw error;
-  });
 }
 
 const sameLeader = (a: Leader | undefined, b: Leader | undefined): boolean =>

@@ -2,6 +2,7 @@ import { ChubbyError } from '../chubby-error.js';
 import type { Client } from '../client.js';
 import { groundOf } from '../client-ground.js';
 import { Handle } from '../handle.js';
+import { remove } from './ephemeral.js';
 
 /** The session is over; what was open in it has to be opened in another one. */
 const SESSION_OVER: ReadonlySet<string> = new Set(['SESSION_EXPIRED', 'SESSION_IDLE', 'UNKNOWN_SESSION']);
@@ -97,7 +98,8 @@ export class Registration implements AsyncDisposable {
       for await (const { kind } of handle.events({ signal })) if (kind === 'handleInvalid') return;
     } finally {
       this.#handle = undefined;
-      await handle.close({ timeoutMs: Infinity }).catch(clientIsClosed);
+      if (handle.created) await remove(handle);
+      else await handle.close({ timeoutMs: Infinity }).catch(clientIsClosed);
     }
   }
 }

@@ -60,6 +60,21 @@ test('a leader proclaims another value, and resigns', async () => {
   expect(await named(cell)).toBe('NOT_FOUND');
 });
 
+test('a leader that resigned is not named any more, also while its own client looks at the file', async () => {
+  const cell = await startCell();
+  const client = cell.client();
+  const first = campaign(client, 'first');
+  await cell.settle();
+  await client.open(`${NAME}/leader`);
+  const second = campaign(client, 'second');
+  first.gate.open();
+  expect(await first.outcome).toBe('first led');
+  await cell.settle();
+  expect(await named(cell)).toBe('second');
+  second.gate.open();
+  expect(await second.outcome).toBe('second led');
+});
+
 test('a leader that is cut off stops before the next one leads, and is not named any more', async () => {
   const cell = await startCell();
   const lost = cell.client();
