@@ -113,6 +113,11 @@ export default defineConfig(
     },
   },
   {
+    name: 'chubby/examples',
+    files: ['examples/**/*.js'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', setTimeout: 'readonly' } },
+  },
+  {
     name: 'chubby/launchers',
     files: ['bin/chubby', 'bin/chubbyd'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly' } },
