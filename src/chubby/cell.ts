@@ -14,23 +14,21 @@ import { StableView } from './stable-view.js';
 export type { Provenance } from '../db/batch.js';
 export type { ReadView } from '../db/read-view.js';
 
-/** What one proposal did to nodes, and the global revision after it. */
+/** What one proposal did to nodes, its number, and the global revision after it. */
 export interface Changed {
+  readonly proposal: number;
   readonly revision: number;
   readonly changes: readonly Change[];
 }
 
 /** One draft that became a MultiOp of the log. */
-interface Proposal {
+interface Proposal extends Changed {
   readonly provenance: Provenance;
   readonly multiOp: MultiOp;
   /** At least what it takes in a batch. */
   readonly sizeBytes: number;
   /** Whether it changed nodes, and so the global revision. */
   readonly usesRevision: boolean;
-  /** The global revision after it. */
-  readonly revision: number;
-  readonly changes: readonly Change[];
 }
 
 /** Proposals that went into one value. */
@@ -86,6 +84,12 @@ export class Cell {
     return this.#settled;
   }
 
+  /** The global revision of the applied state. */
+  get appliedRevision(): number {
+    const stored = this.applied.get(REVISION_KEY);
+    return stored === undefined ? 0 : decodeCounter(stored);
+  }
+
   /** Of the proposals not yet applied. */
   get pendingBytes(): number {
     return this.#pendingBytes;
@@ -99,8 +103,7 @@ export class Cell {
     this.#proposed = 0;
     this.#settled = 0;
     this.#pendingBytes = 0;
-    const stored = this.applied.get(REVISION_KEY);
-    this.#revision = stored === undefined ? 0 : decodeCounter(stored);
+    this.#revision = this.appliedRevision;
   }
 
   /** The applied state, for an answer that may be cached. */
@@ -120,9 +123,10 @@ export class Cell {
     if (draft.usesRevision) this.#revision = draft.revision();
     this.pending.apply(multiOp);
     const { usesRevision, changes } = draft;
-    this.#queue.push({ provenance, multiOp, sizeBytes, usesRevision, revision: this.#revision, changes });
+    const proposal = ++this.#proposed;
+    this.#queue.push({ proposal, provenance, multiOp, sizeBytes, usesRevision, revision: this.#revision, changes });
     this.#pendingBytes += sizeBytes;
-    return ++this.#proposed;
+    return proposal;
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { LockHolder } from './records/lock.js';
 import type { NodePath } from './records/node-path.js';
 
 /**
@@ -14,4 +15,6 @@ export type ChangeKind = 'created' | 'deleted' | 'contents' | 'acl' | 'locked';
 export interface Change {
   readonly kind: ChangeKind;
   readonly path: NodePath;
+  /** Of a deleted node: the handles that held its lock. */
+  readonly lockHolders?: readonly LockHolder[];
 }

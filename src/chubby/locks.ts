@@ -67,15 +67,20 @@ export function endLockDelay(draft: Draft, path: NodePath): void {
   draft.releasedLocks.push(path);
 }
 
-/** The node is deleted, and its lock with it: whoever held it holds nothing. */
-export function removeLock(draft: Draft, path: NodePath): void {
+/**
+ * The node is deleted, and its lock with it: whoever held it holds nothing.
+ *
+ * @returns who held it
+ */
+export function removeLock(draft: Draft, path: NodePath): readonly LockHolder[] {
   const lock = readLock(draft, path);
-  if (lock === NEVER_LOCKED) return;
+  if (lock === NEVER_LOCKED) return lock.holders;
   for (const holder of lock.holders) {
     if (holder.heldBack) draft.remove(heldBackKey(path));
     else draft.remove(lockHoldingKey(holder.sessionId, holder.handleId));
   }
   draft.remove(lockKey(path));
+  return lock.holders.filter((holder) => !holder.heldBack);
 }
 
 const longestDelayMs = (holders: readonly LockHolder[]): number =>

@@ -83,9 +83,9 @@ export function removeNode(draft: Draft, path: NodePath, node: NodeRecord): void
   for (const handleId of node.creator?.handleIds ?? []) {
     draft.remove(ephemeralHoldingKey(node.creator!.sessionId, handleId));
   }
-  removeLock(draft, path);
+  const lockHolders = removeLock(draft, path);
   draft.removedNodes.push(path);
-  draft.changes.push({ kind: 'deleted', path });
+  draft.changes.push({ kind: 'deleted', path, lockHolders });
   const directory = directoryFor(draft, path);
   if (directory instanceof Refusal) return;
   const left = countChild(draft, directory.path, directory.node, -1);

@@ -100,7 +100,10 @@ export class Compute {
     const handle = closableHandle(this.#reign, session, request.handle);
     if (handle === undefined) return { call: 'close' };
     close(draft, handle);
-    draft.whenProposed(() => session.handles.close(handle));
+    draft.whenProposed(() => {
+      session.handles.close(handle);
+      this.#reign.subscriptions.closed(handle);
+    });
     return { call: 'close' };
   }
 

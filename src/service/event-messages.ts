@@ -41,3 +41,17 @@ export const nodeEvent = (handleId: number, kind: ChubbyEventKind, name: string,
 export const eventsLost = (upToRevision: number): Event => ({ event: 'eventsLost', eventsLost: { upToRevision } });
 
 export const MASTER_FAILED_OVER: Event = { event: 'masterFailedOver', masterFailedOver: {} };
+
+/** More than an event takes in a message beside its names. */
+const EVENT_BYTES = 40;
+/** More than a name takes beside itself. */
+const NAME_BYTES = 5;
+
+/** What an event takes in a KeepAlive's answer, at the most. */
+export function sizeOfEvent({ event, node, invalidation }: Event): number {
+  if (event === 'node') return EVENT_BYTES + Buffer.byteLength(node?.name ?? '');
+  return EVENT_BYTES + sizeOfNames(invalidation?.nodes) + sizeOfNames(invalidation?.listings);
+}
+
+const sizeOfNames = (names: readonly string[] = []): number =>
+  names.reduce((sum, name) => sum + NAME_BYTES + Buffer.byteLength(name), 0);

@@ -1,5 +1,7 @@
 import type { Handle } from '../chubby/handle.js';
 import type { SessionId } from '../chubby/records/ids.js';
+import { Refusal } from '../chubby/refusal.js';
+import { instanceOf } from '../chubby/target.js';
 import type { NodePath } from '../chubby/records/node-path.js';
 import { toLatin1 } from '../common/bytes.js';
 import { refusal } from '../wire/errors.js';
@@ -35,9 +37,29 @@ export function presentHandle(reign: Reign, session: SessionState, bytes: Uint8A
   if (!session.handles.mayReturn(handle)) {
     return refusal('LIMIT_HANDLES', `the session has ${session.handles.size} handles open`);
   }
-  session.handles.add(handle, verified.bytes);
+  if (handle.events !== 0 && reign.subscriptions.isFullFor(handle)) return tooManySubscriptions(reign, session);
+  const { applied, settled } = reign.around.cell;
+  // Of what is gone there is nothing to tell; of what is not applied yet there is.
+  if (instanceOf(applied, handle) instanceof Refusal) session.handles.add(handle, verified.bytes);
+  else takeIn(reign, session, handle, verified.bytes, settled);
   return handle;
 }
+
+/**
+ * The handle is open from here on, and what it wants is told to its session.
+ *
+ * @param after the newest proposal that the session needs no event of
+ */
+export function takeIn(reign: Reign, session: SessionState, handle: Handle, bytes: string, after: number): void {
+  session.handles.add(handle, bytes);
+  reign.subscriptions.opened(handle, after);
+}
+
+export const tooManySubscriptions = ({ subscriptions }: Reign, { id }: SessionState): Failure =>
+  refusal(
+    'LIMIT_SUBSCRIPTIONS',
+    `${subscriptions.sizeIn(id)} handles of the session, and ${subscriptions.size} of all, want events`,
+  );
 
 /** The session's handle that the bytes mean, if it may still hold something: open, or of an earlier reign. */
 export function closableHandle(reign: Reign, session: SessionState, bytes: Uint8Array): Handle | undefined {

@@ -6,6 +6,7 @@ import { toLatin1 } from '../common/bytes.js';
 import { refusal } from '../wire/errors.js';
 import { sealHandle } from '../wire/handle.js';
 import type { Failure } from '../wire/types.js';
+import { takeIn, tooManySubscriptions } from './handle-check.js';
 import type { Reign } from './reign.js';
 import { reused } from './request-numbers.js';
 import type { SessionState } from './session-state.js';
@@ -29,6 +30,9 @@ export function issueHandle(reign: Reign, session: SessionState, draft: Draft, h
     const sentence = `a handle that rests on ${handle.claims.length} locks of such names would be ${bytes.length} bytes`;
     return refusal('TOO_LARGE', `${sentence}, over ${limits.handleBytes}`);
   }
-  draft.whenProposed(() => session.handles.add(handle, toLatin1(bytes)));
+  if (handle.events !== 0 && reign.subscriptions.isFullFor(handle)) return tooManySubscriptions(reign, session);
+  // Its Open, or whatever made it, saw all that is proposed by now.
+  const { proposed } = cell;
+  draft.whenProposed(() => takeIn(reign, session, handle, toLatin1(bytes), proposed));
   return bytes;
 }

@@ -19,6 +19,7 @@ const MAY_TURN: ReadonlySet<string> = new Set<Reason>([
   'LIMIT_CHILDREN',
   'LIMIT_DATABASE',
   'LIMIT_HANDLES',
+  'LIMIT_SUBSCRIPTIONS',
   'LOCK_HELD_ALREADY',
   'LOCK_NOT_HELD',
   'NOT_A_DIRECTORY',

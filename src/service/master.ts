@@ -13,6 +13,7 @@ import type { AdminCall, Call, CallOf, Caller, HeldKeepAlive, Respond, RespondKe
 import { Caching } from './caching.js';
 import { assertSameCell, factsOf, giveBirth } from './cell-birth.js';
 import { isWrite } from './compute.js';
+import { EventDelivery } from './event-delivery.js';
 import { KeepAlives } from './keep-alives.js';
 import { KeyRotation } from './key-rotation.js';
 import { LockDelays } from './lock-delays.js';
@@ -49,6 +50,7 @@ export class Master {
   readonly #keepAlives: KeepAlives;
   readonly #caching: Caching;
   readonly #reattach: Reattach;
+  readonly #events: EventDelivery;
   readonly #births: SessionBirths;
   readonly #ends: SessionEnds;
   readonly #rotation: KeyRotation;
@@ -72,7 +74,8 @@ export class Master {
     this.#reattach = new Reattach(this.#reign, this.#caching);
     this.#proposals = new Proposals(this.#reign, this.#waits, this.#delays, grants, this.#caching);
     this.#reads = new Reads(this.#reign, this.#caching);
-    this.#writes = new Writes(this.#reign, this.#proposals, this.#waits, grants, this.#caching);
+    this.#events = new EventDelivery(this.#reign, this.#waits, this.#keepAlives);
+    this.#writes = new Writes(this.#reign, this.#proposals, this.#waits, grants, this.#caching, this.#events);
     this.#waitEnds = new WaitEnds(this.#reign, this.#proposals, this.#waits, grants);
     this.#ends = new SessionEnds(
       this.#reign,
@@ -152,6 +155,7 @@ export class Master {
   applied(changed: readonly Changed[]): void {
     if (changed.length > 0) this.#reads.applied(changed);
     this.#reign.answers.settleUpTo(this.#reign.around.cell.settled);
+    this.#events.deliver(changed);
   }
 
   /** When something is due that only time brings about; infinite for never. */
@@ -222,7 +226,7 @@ export class Master {
     return {
       cachedBy: (session) => this.#caching.cachedBy(session),
       cachersOf: (path) => this.#caching.cachersOf(path),
-      subscriptionsTo: () => 0,
+      subscriptionsTo: (path) => this.#reign.subscriptions.sizeAt(path),
     };
   }
 

@@ -1,13 +1,14 @@
 import type { CallContext } from '../chubby/call-context.js';
 import type { Cell } from '../chubby/cell.js';
 import type { Draft } from '../chubby/draft.js';
+import { Subscriptions } from '../chubby/subscriptions.js';
 import type { Clock } from '../common/clock.js';
 import type { ReplicatedLog } from '../replica/ports.js';
 import { METADATA, refusal } from '../wire/errors.js';
 import type { Limits } from '../wire/limits.js';
 import type { Failure } from '../wire/types.js';
 import type { Reply, Respond } from './call.js';
-import { HeldAnswer, HeldAnswers } from './held-answers.js';
+import { HeldAnswer, HeldAnswers, NotedAnswer } from './held-answers.js';
 import { sameEpoch } from './options.js';
 import type { Epoch, PlantedBugs } from './options.js';
 import type { Redirect } from './redirect.js';
@@ -38,11 +39,13 @@ export class Reign {
   readonly sessions: Sessions;
   /** Requests that wait until their changes may be proposed, and what they take. */
   readonly deferred = { count: 0, bytes: 0 };
+  readonly subscriptions: Subscriptions;
 
   constructor(around: Surroundings, epoch: Epoch) {
     this.around = around;
     this.epoch = epoch;
     this.sessions = new Sessions(around.cell, epoch, around.limits);
+    this.subscriptions = new Subscriptions(around.limits.subscriptions, around.limits.subscriptionsPerSession);
   }
 
   /** Whether this replica may answer as master at this very moment. (DESIGN 3.5) */
@@ -78,4 +81,13 @@ export class Reign {
     if (cell.proposed === cell.settled) for (const respond of responds) respond(reply);
     else this.answers.hold(new HeldAnswer(cell.proposed, reply, responds));
   }
+
+  /** Runs once all of the proposed state is applied; never, if the reign ends before. */
+  whenApplied(run: () => void): void {
+    const { cell } = this.around;
+    if (cell.proposed === cell.settled) run();
+    else this.answers.hold(new NotedAnswer(cell.proposed, NO_REPLY, [], run));
+  }
 }
+
+const NO_REPLY = { response: {} };

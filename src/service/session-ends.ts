@@ -95,6 +95,7 @@ export class SessionEnds {
     ending.begun = true;
     session.ending = true;
     this.#leases.forget(session.id);
+    this.#reign.subscriptions.sessionEnded(session.id);
     // Before the steps, lest one of them hands a lock on to the session itself.
     const waiters = this.#waits.withdrawAllIn(session.id);
     const dropped = [...session.deferred].flatMap((deferred) => deferred.drop());

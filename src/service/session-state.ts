@@ -17,6 +17,7 @@ import type { SessionRecord } from '../chubby/records/session.js';
 import type { NodePath } from '../chubby/records/node-path.js';
 import { refusal } from '../wire/errors.js';
 import type { Limits } from '../wire/limits.js';
+import type { EventBudget } from './event-budget.js';
 import { EventOutbox, NUMBERS_PER_ROUND } from './event-outbox.js';
 import type { CallName, Respond } from './call.js';
 import type { Epoch } from './options.js';
@@ -67,12 +68,12 @@ export class SessionState {
   #window: RequestWindow | undefined;
   #handles: HandleTable | undefined;
 
-  constructor(id: SessionId, record: SessionRecord, cell: Cell, epoch: Epoch, limits: Limits) {
+  constructor(id: SessionId, record: SessionRecord, cell: Cell, epoch: Epoch, limits: Limits, budget: EventBudget) {
     this.id = id;
     this.shownId = showSessionId(id);
     this.record = record;
     this.ending = record.ending !== undefined;
-    this.outbox = new EventOutbox(epoch.round);
+    this.outbox = new EventOutbox(epoch.round, limits, budget);
     this.invalidationNumber = epoch.round * NUMBERS_PER_ROUND;
     this.#cell = cell;
     this.#epoch = epoch;

@@ -8,6 +8,7 @@ import { sameSecret } from '../common/crypto.js';
 import { refusal } from '../wire/errors.js';
 import type { Limits } from '../wire/limits.js';
 import type { Failure, SessionCredential } from '../wire/types.js';
+import { EventBudget } from './event-budget.js';
 import type { Epoch } from './options.js';
 import { SessionState } from './session-state.js';
 
@@ -16,12 +17,14 @@ export class Sessions {
   readonly #cell: Cell;
   readonly #epoch: Epoch;
   readonly #limits: Limits;
+  readonly #budget: EventBudget;
   readonly #byId = new Map<SessionId, SessionState>();
 
   constructor(cell: Cell, epoch: Epoch, limits: Limits) {
     this.#cell = cell;
     this.#epoch = epoch;
     this.#limits = limits;
+    this.#budget = new EventBudget(limits.nodeEventBytes);
     for (const { key, value } of cell.applied.range(ALL_SESSIONS.from, ALL_SESSIONS.to)) {
       this.add(sessionIdOfKey(key), decodeSession(value));
     }
@@ -40,10 +43,11 @@ export class Sessions {
   }
 
   add(id: SessionId, record: SessionRecord): void {
-    this.#byId.set(id, new SessionState(id, record, this.#cell, this.#epoch, this.#limits));
+    this.#byId.set(id, new SessionState(id, record, this.#cell, this.#epoch, this.#limits, this.#budget));
   }
 
   remove(id: SessionId): void {
+    this.#byId.get(id)?.outbox.clear();
     this.#byId.delete(id);
   }
 

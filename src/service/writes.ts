@@ -14,6 +14,7 @@ import { Compute } from './compute.js';
 import type { WriteCall } from './compute.js';
 import { DeferredWrites } from './deferred-writes.js';
 import type { Requested } from './deferred-writes.js';
+import type { EventDelivery } from './event-delivery.js';
 import { HeldAnswer } from './held-answers.js';
 import { lastingRefusal, refusedResult } from './lasting-refusals.js';
 import { allGranted, isLockResult } from './lock-grants.js';
@@ -21,6 +22,7 @@ import type { LockGrants } from './lock-grants.js';
 import { pathsOf } from './lock-waits.js';
 import type { LockWaits } from './lock-waits.js';
 import { locksWanted } from './locks-wanted.js';
+import type { LockCall } from './locks-wanted.js';
 import type { PendingWrite } from './pending-write.js';
 import type { Proposals } from './proposals.js';
 import type { Reign } from './reign.js';
@@ -45,16 +47,25 @@ export class Writes {
   readonly #proposals: Proposals;
   readonly #waits: LockWaits;
   readonly #caching: Caching;
+  readonly #events: EventDelivery;
   /** Those that wait until nobody caches what they change. */
   readonly deferred: DeferredWrites;
 
-  constructor(reign: Reign, proposals: Proposals, waits: LockWaits, grants: LockGrants, caching: Caching) {
+  constructor(
+    reign: Reign,
+    proposals: Proposals,
+    waits: LockWaits,
+    grants: LockGrants,
+    caching: Caching,
+    events: EventDelivery,
+  ) {
     this.#reign = reign;
     this.#compute = new Compute(reign, grants);
     this.#proposals = proposals;
     this.#waits = waits;
     this.#caching = caching;
     this.deferred = new DeferredWrites(reign, caching, (requested) => this.#execute(requested));
+    this.#events = events;
   }
 
   write(caller: Caller, call: WriteCall, session: SessionState, respond: Respond): void {
@@ -148,8 +159,9 @@ export class Writes {
       if (lasting === undefined) return this.#reign.answer({ failure: result }, responds);
       return this.#record(requested, cell.draft(), lasting);
     }
-    if (isWaiting(call) && isLockResult(result) && !result.granted) {
-      return this.#wait(call, session, responds);
+    if (isLockCall(call) && isLockResult(result) && !result.granted) {
+      this.#tellHolders(call, session);
+      if (isWaiting(call)) return this.#wait(call, session, responds);
     }
     if (this.#caching.blocks(draft.changes)) {
       if (!isWaiting(call)) return this.deferred.defer(requested, draft.changes);
@@ -192,6 +204,13 @@ export class Writes {
     return waiters.map((waiter) => this.#proposals.answer(draft, waiter.call, waiter, CLOSED_WHILE_IT_WAITED));
   }
 
+  #tellHolders(call: LockCall, session: SessionState): void {
+    if (this.#reign.subscriptions.size === 0) return;
+    const locks = locksWanted(this.#reign, session, call);
+    if (isFailure(locks)) return;
+    for (const { handle, mode } of locks) this.#events.lockWanted(handle.path, mode);
+  }
+
   /** The locks are not to be had at once: the request goes to the end of their lines. */
   #wait(call: WaitingCall, session: SessionState, responds: Respond[]): void {
     const { clock } = this.#reign.around;
@@ -226,6 +245,9 @@ export class Writes {
 
 /** A request that waits where it cannot be granted at once. */
 type WaitingCall = CallOf<'acquire'> | CallOf<'acquireAll'>;
+
+const isLockCall = (call: WriteCall): call is LockCall =>
+  call.name === 'acquire' || call.name === 'tryAcquire' || call.name === 'acquireAll';
 
 const isWaiting = (call: WriteCall): call is WaitingCall =>
   call.name === 'acquire' || (call.name === 'acquireAll' && !call.request.atOnce);

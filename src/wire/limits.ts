@@ -35,6 +35,20 @@ export const LIMITS = {
   revalidatedAnswers: 4_096,
   /** Entries of the listings among them, likewise: each is compared. */
   revalidatedEntries: 10_000,
+  /** Handles of one session that want events. */
+  subscriptionsPerSession: 2_048,
+  /** The same over all sessions: at some 300 bytes each, 80 MB of the master's memory. */
+  subscriptions: 262_144,
+  /** Events of nodes that wait for one session's acknowledgement: over it they become one "events lost". */
+  nodeEventsPerSession: 2_048,
+  /** The same in bytes. */
+  nodeEventBytesPerSession: 512 * KIB,
+  /** The same over all sessions: over it those lose theirs that acknowledged nothing for the longest time. */
+  nodeEventBytes: 32 * MIB,
+  /** Events of one KeepAlive's answer: the rest goes with the next. */
+  eventsPerReply: 1_024,
+  /** The same in bytes: leaves room for the rest of the message. */
+  eventBytesPerReply: 256 * KIB,
   /** How far a request number may be above what the session acknowledged: the results the cell keeps for it. */
   requestWindow: 4_096,
   /** Handles that share one lock; the next ones wait. They stand in one record, rewritten with each of them. */
