@@ -40,5 +40,5 @@ const directory = (revision: number, childCount: number): NodeRecord => ({
   lengthBytes: 0,
   revision,
   childCount,
-  childRevision: revision,
+  removalRevision: revision,
 });

@@ -104,7 +104,8 @@ function directoryFor(view: Lookup, path: NodePath): { path: NodePath; node: Nod
 
 function countChild(draft: Draft, path: NodePath, directory: NodeRecord, change: 1 | -1): NodeRecord {
   const revision = draft.revision();
-  const counted = { ...directory, childCount: directory.childCount + change, childRevision: revision, revision };
+  const removalRevision = change === -1 ? revision : directory.removalRevision;
+  const counted = { ...directory, childCount: directory.childCount + change, removalRevision, revision };
   draft.put(nodeKey(path), encodeNode(counted));
   return counted;
 }
@@ -122,7 +123,7 @@ function newNode(what: NewNode, revision: number): NodeRecord {
     lengthBytes: what.contents.length,
     revision,
     childCount: 0,
-    childRevision: revision,
+    removalRevision: revision,
   };
 }
 

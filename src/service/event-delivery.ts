@@ -4,7 +4,12 @@ import { wants } from '../chubby/event-kinds.js';
 import type { EventKind } from '../chubby/event-kinds.js';
 import { tellOf } from '../chubby/events.js';
 import { admits, readLock } from '../chubby/locks.js';
+import type { Handle } from '../chubby/handle.js';
+import { missedEvents } from '../chubby/missed-events.js';
+import type { Looks, MissedEvent } from '../chubby/missed-events.js';
 import { nameOf } from '../chubby/names.js';
+import { Refusal } from '../chubby/refusal.js';
+import { instanceOf } from '../chubby/target.js';
 import type { LockMode, LockRecord } from '../chubby/records/lock.js';
 import type { NodePath } from '../chubby/records/node-path.js';
 import type { Subscription } from '../chubby/subscriptions.js';
@@ -41,6 +46,32 @@ export class EventDelivery {
     for (const session of told) this.#keepAlives.tellNews(session);
   }
 
+  /**
+   * The session has the handle from an earlier reign, and goes on with it: it is told what it missed, of the applied
+   * state; what is applied from here on comes by its subscription.
+   *
+   * @param seenRevision of the newest event or Stat that the session has handled
+   * @param looks how much may still be looked at; beyond it the session is told to read again
+   * @returns why the handle is of no more use
+   */
+  resume(session: SessionState, handle: Handle, seenRevision: number, looks = this.looks()): Refusal | undefined {
+    const { cell } = this.#reign.around;
+    const node = instanceOf(cell.applied, handle);
+    const missed =
+      node instanceof Refusal
+        ? [{ kind: 'handleInvalid', path: handle.path, revision: cell.appliedRevision } as const]
+        : missedEvents(cell.applied, handle, node, seenRevision, looks);
+    if (missed === undefined) session.outbox.lose(cell.appliedRevision);
+    else for (const event of missed) this.#tellMissed(session, handle, event);
+    this.#keepAlives.tellNews(session);
+    return node instanceof Refusal ? node : undefined;
+  }
+
+  /** How much may be looked at for one request. */
+  looks(): Looks {
+    return { left: this.#reign.around.limits.looksPerReattach };
+  }
+
   /** Somebody asks for the lock. Where it is held so that he must wait or is refused, the holders learn of it. */
   lockWanted(path: NodePath, mode: LockMode): void {
     const { subscriptions, around } = this.#reign;
@@ -49,6 +80,11 @@ export class EventDelivery {
     if (admits(lock, mode, around.limits.sharersPerLock)) return;
     const holders = this.#holdersThatAsked(lock);
     if (holders.length > 0) this.#reign.whenApplied(() => this.#tellOfConflict(path, holders));
+  }
+
+  #tellMissed({ outbox }: SessionState, { handleId, events }: Handle, { kind, path, revision }: MissedEvent): void {
+    if (!wants(events, kind)) return;
+    outbox.addNodeEvent(nodeEvent(handleId, kind, nameOf(path, this.#reign.around.cellName), revision), revision);
   }
 
   #tell(change: Change, proposal: number, revision: number, told: Set<SessionState>): void {

@@ -71,10 +71,10 @@ export class Master {
     this.#keepAlives = new KeepAlives(this.#reign, this.#leases);
     const { cellName, limits, bugs } = around;
     this.#caching = new Caching(cellName, limits, bugs, (session) => this.#keepAlives.tellNews(session));
-    this.#reattach = new Reattach(this.#reign, this.#caching);
     this.#proposals = new Proposals(this.#reign, this.#waits, this.#delays, grants, this.#caching);
     this.#reads = new Reads(this.#reign, this.#caching);
     this.#events = new EventDelivery(this.#reign, this.#waits, this.#keepAlives);
+    this.#reattach = new Reattach(this.#reign, this.#caching, this.#events);
     this.#writes = new Writes(this.#reign, this.#proposals, this.#waits, grants, this.#caching, this.#events);
     this.#waitEnds = new WaitEnds(this.#reign, this.#proposals, this.#waits, grants);
     this.#ends = new SessionEnds(
@@ -242,6 +242,7 @@ export class Master {
     const nowMs = this.#reign.around.clock.monotonicMs();
     for (const session of this.#reign.sessions) {
       this.#leases.promise(session.id, nowMs + session.record.leaseMs);
+      session.hasShownAll = false;
       if (!session.ending) this.#caching.failedOver(session);
     }
     // Ends that were half done when the last reign was over go on as they began; they, too, wait for everybody's cache.

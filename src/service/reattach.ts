@@ -1,17 +1,22 @@
 import { refusal } from '../wire/errors.js';
 import type { CallOf, Respond } from './call.js';
 import type { Caching } from './caching.js';
+import type { EventDelivery } from './event-delivery.js';
+import { ReattachedHandles } from './reattached-handles.js';
 import type { Reign } from './reign.js';
 import { Revalidation } from './revalidation.js';
 import type { SessionState } from './session-state.js';
+import { isFailure } from './targets.js';
 
 /** After a change of master: what a session shows of what it has from an earlier one. It changes no state. */
 export class Reattach {
   readonly #reign: Reign;
+  readonly #handles: ReattachedHandles;
   readonly #revalidation: Revalidation;
 
-  constructor(reign: Reign, caching: Caching) {
+  constructor(reign: Reign, caching: Caching, events: EventDelivery) {
     this.#reign = reign;
+    this.#handles = new ReattachedHandles(reign, events);
     this.#revalidation = new Revalidation(reign, caching);
   }
 
@@ -21,7 +26,10 @@ export class Reattach {
       return this.#reign.answer({ failure }, [respond]);
     }
     session.window.acknowledge(acknowledged);
+    const lostHandles = this.#handles.takeIn(session, request.handles);
+    if (isFailure(lostHandles)) return this.#reign.answer({ failure: lostHandles }, [respond]);
+    if (request.complete) session.hasShownAll = true;
     const stillTrue = this.#revalidation.stillTrue(session, request.cached);
-    respond({ response: { lostHandles: {}, stillTrue, cacheNumber: session.invalidationNumber } });
+    respond({ response: { lostHandles, stillTrue, cacheNumber: session.invalidationNumber } });
   }
 }

@@ -60,6 +60,8 @@ export class SessionState {
   invalidationNumber: number;
   /** Reads that wait behind a write. */
   waitingReads = 0;
+  /** Whether this master knows all that it has open: what it has from earlier reigns, it has shown. */
+  hasShownAll = true;
   /** Its end is proposed, or half done: it serves nobody. */
   ending: boolean;
   readonly #cell: Cell;

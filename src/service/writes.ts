@@ -4,6 +4,7 @@ import { readLock } from '../chubby/locks.js';
 import { CALL_CODES } from '../chubby/records/call-code.js';
 import type { Draft } from '../chubby/draft.js';
 import type { AcquireAllResult, AcquireResult, RequestResult } from '../chubby/records/request-result.js';
+import { toLatin1 } from '../common/bytes.js';
 import { refusal } from '../wire/errors.js';
 import type { Failure } from '../wire/types.js';
 import type { LockRequest } from '../chubby/calls/acquire.js';
@@ -15,6 +16,7 @@ import type { WriteCall } from './compute.js';
 import { DeferredWrites } from './deferred-writes.js';
 import type { Requested } from './deferred-writes.js';
 import type { EventDelivery } from './event-delivery.js';
+import { presentHandle } from './handle-check.js';
 import { HeldAnswer } from './held-answers.js';
 import { lastingRefusal, refusedResult } from './lasting-refusals.js';
 import { allGranted, isLockResult } from './lock-grants.js';
@@ -108,14 +110,24 @@ export class Writes {
   }
 
   /** The answer of a request that was executed, or cannot be yet. */
-  #answeredBefore({ name, number }: WriteCall, { window }: SessionState): Reply | undefined {
+  #answeredBefore({ name, number }: WriteCall, session: SessionState): Reply | undefined {
+    const { window } = session;
     if (window.isBeyond(number)) {
       const sentence = `request ${number} is more than ${this.#reign.around.limits.requestWindow} above what is acknowledged`;
       return { failure: refusal('WINDOW_EXCEEDED', sentence) };
     }
     const result = window.resultOf(this.#reign.around.cell.pending, number);
     if (result === undefined) return undefined;
-    return isResultOf(name, result) ? replyOf(result) : { failure: reused(number) };
+    if (!isResultOf(name, result)) return { failure: reused(number) };
+    if (result.call === 'open') this.#resume(session, result.handle, result.stat.revision);
+    return replyOf(result);
+  }
+
+  /** An earlier master opened it, and the answer did not arrive: no Reattach can have shown it. */
+  #resume(session: SessionState, bytes: Uint8Array, seenRevision: number): void {
+    if (session.handles.find(toLatin1(bytes)) !== undefined) return;
+    const handle = presentHandle(this.#reign, session, bytes);
+    if (!isFailure(handle)) this.#events.resume(session, handle, seenRevision);
   }
 
   /** An Acquire may be asked for long after its number: as long as the lock is held under it, it was granted. */

@@ -49,6 +49,8 @@ export const LIMITS = {
   eventsPerReply: 1_024,
   /** The same in bytes: leaves room for the rest of the message. */
   eventBytesPerReply: 256 * KIB,
+  /** Children that one Reattach has compared: who follows more is told to read again. */
+  looksPerReattach: 10_000,
   /** How far a request number may be above what the session acknowledged: the results the cell keeps for it. */
   requestWindow: 4_096,
   /** Handles that share one lock; the next ones wait. They stand in one record, rewritten with each of them. */

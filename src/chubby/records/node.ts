@@ -30,8 +30,8 @@ export interface NodeRecord {
   /** Global revision of the last change, a child's coming and going included. */
   readonly revision: number;
   readonly childCount: number;
-  /** Global revision of the last coming or going of a child. */
-  readonly childRevision: number;
+  /** Global revision of the last going of a child; of the creation before the first. Of those that came, each has its own. */
+  readonly removalRevision: number;
 }
 
 export const CHECKSUM_BYTES = 8;
@@ -50,7 +50,7 @@ export function encodeNode(node: NodeRecord): Uint8Array {
     (node.creator === undefined ? 0 : HAS_CREATOR);
   const out = scratch.reset().u8(FORMAT_VERSION).u8(flags);
   out.uint(node.instanceNumber).uint(node.aclGeneration).uint(node.revision);
-  if (node.kind === 'directory') out.uint(node.childCount).uint(node.childRevision);
+  if (node.kind === 'directory') out.uint(node.childCount).uint(node.removalRevision);
   else out.uint(node.contentGeneration).uint(node.lengthBytes).raw(node.contentChecksum);
   if (node.creator !== undefined) {
     const { sessionId, handleIds } = node.creator;
@@ -73,7 +73,7 @@ export function decodeNode(bytes: Uint8Array): NodeRecord {
   const aclGeneration = from.uint();
   const revision = from.uint();
   const childCount = isDirectory ? from.uint() : 0;
-  const childRevision = isDirectory ? from.uint() : 0;
+  const removalRevision = isDirectory ? from.uint() : 0;
   const contentGeneration = isDirectory ? 0 : from.uint();
   const lengthBytes = isDirectory ? 0 : from.uint();
   const contentChecksum = isDirectory ? NO_CHECKSUM : from.raw(CHECKSUM_BYTES);
@@ -90,7 +90,7 @@ export function decodeNode(bytes: Uint8Array): NodeRecord {
     lengthBytes,
     revision,
     childCount,
-    childRevision,
+    removalRevision,
   };
 }
 

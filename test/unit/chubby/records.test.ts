@@ -36,9 +36,9 @@ const nodes: fc.Arbitrary<NodeRecord> = fc
         ...file,
         kind: 'file' as const,
         childCount: 0,
-        childRevision: 0,
+        removalRevision: 0,
       })),
-      fc.record({ childCount: counters, childRevision: counters }).map((directory) => ({
+      fc.record({ childCount: counters, removalRevision: counters }).map((directory) => ({
         ...node,
         ...directory,
         kind: 'directory' as const,

@@ -51,7 +51,7 @@ function checkNodes(db: FaultTolerantDb): void {
       children.set(parent, (children.get(parent) ?? 0) + 1);
       expect(decodeNode(db.get(keys.nodeKey(parent))!).kind).toBe('directory');
     }
-    expect(Math.max(node.instanceNumber, node.revision, node.childRevision)).toBeLessThanOrEqual(revision);
+    expect(Math.max(node.instanceNumber, node.revision, node.removalRevision)).toBeLessThanOrEqual(revision);
     const contents = db.get(keys.contentsKey(path));
     expect(contents !== undefined).toBe(node.kind === 'file');
     if (contents !== undefined) {

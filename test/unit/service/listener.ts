@@ -31,13 +31,6 @@ export class Listener {
     return this.events.splice(0).map(show);
   }
 
-  /** The session lives under another master. */
-  moveTo(cell: TestSession['cell']): this {
-    this.session.cell = cell;
-    this.#ask();
-    return this;
-  }
-
   #ask(): void {
     const number = this.replies + 1;
     const request = { session: this.session.credential, number, acknowledgedReply: this.#acknowledged };
