@@ -72,20 +72,20 @@ describe('the cache of a client', () => {
     }
   });
 
-  it('survives a change of master without showing anything stale', { timeout: 60_000 }, async () => {
+  it('survives a change of master as far as it is still true', async () => {
     await using cell = await TestCell.start({ replicas: 3 });
     const [writer, reader] = [cell.client(), cell.client()];
     await writer.write(FILE, 'one');
     await writer.write('/ls/local/kept', 'kept');
-    for (const name of [FILE, '/ls/local/kept', '/ls/local/kept']) await reader.read(name);
-    await reader.read(FILE);
+    for (const name of [FILE, '/ls/local/kept', FILE]) await reader.read(name);
     expect([cachedText(reader), cachedText(reader, '/ls/local/kept')]).toEqual(['one', 'kept']);
     await cell.failOver();
     await cell.until(writer.write(FILE, 'two'));
     expect(cachedText(reader) ?? 'two').toBe('two');
     await cell.advance(1_000);
+    expect(cachedText(reader)).toBeUndefined();
+    expect(cachedText(reader, '/ls/local/kept')).toBe('kept');
     expect(await textOf(reader)).toBe('two');
-    expect(await textOf(reader, '/ls/local/kept')).toBe('kept');
     expect(reader.sessionState).toBe('safe');
   });
 
