@@ -115,7 +115,11 @@ export default defineConfig(
   {
     name: 'chubby/examples',
     files: ['examples/**/*.js'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', setTimeout: 'readonly' } },
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['Buffer', 'URL', 'console', 'fetch', 'process', 'setTimeout'].map((name) => [name, 'readonly']),
+      ),
+    },
   },
   {
     name: 'chubby/launchers',

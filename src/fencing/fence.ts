@@ -11,7 +11,10 @@ import type { LockPair, NewestSeen } from './newest-seen.js';
 export interface FenceOptions {
   /** 32 hex digits, as `chubby status` shows them: names of locks mean nothing beyond their cell. */
   readonly cellId: string;
-  /** Whole name of the lock that protects the resource, with the cell's own name: `/ls/<cell>/...`. */
+  /**
+   * Whole name of the lock that protects the resource, with the cell's own name, as sequencers carry it: `/ls/<cell>/...`
+   * (`/ls/local/...` only where the cell itself has the name `local`).
+   */
   readonly lock: string;
   /** What the resource asks for: `exclusive` unless said otherwise; `shared` is satisfied by both. */
   readonly mode?: 'exclusive' | 'shared' | undefined;
@@ -77,7 +80,10 @@ export class Fence {
     }
     this.#keys.verify(sequencer, decoded.keyId, this.#nowMs());
     const held = decoded.locks.find(({ name }) => name === this.lock);
-    if (held === undefined) throw new FencingError('OTHER_LOCK', `the sequencer does not speak of ${this.lock}`);
+    if (held === undefined) {
+      const others = decoded.locks.map(({ name }) => name).join(', ');
+      throw new FencingError('OTHER_LOCK', `the sequencer does not speak of ${this.lock}, but of ${others}`);
+    }
     const { instanceNumber, lockGeneration, mode } = held;
     if (this.#mode === 'exclusive' && mode === 'shared') {
       throw new FencingError('WRONG_MODE', `${this.lock} was held in mode shared, and exclusive is asked for`);
@@ -123,8 +129,5 @@ function assertWholeName(lock: string): void {
   const [empty, ls, cell, ...components] = lock.split('/');
   if (empty !== '' || ls !== 'ls' || cell === undefined || components.length === 0 || components.includes('')) {
     throw new TypeError(`lock: ${JSON.stringify(lock)} is no whole name, /ls/<cell>/...`);
-  }
-  if (cell === 'local') {
-    throw new TypeError(`lock: sequencers carry the cell's own name: write it instead of "local" in ${lock}`);
   }
 }
