@@ -147,7 +147,7 @@ describe('a unary call', () => {
   });
 
   it('answered after its caller has gone harms nobody', async () => {
-    await at.channel().call('setContents', setContents('/a'), 50);
+    await at.channel().call('setContents', setContents('/a'), 500);
     at.cell.calls[0]!.respond(written(1));
     await at.expectAlive();
   });
