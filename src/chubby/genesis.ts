@@ -41,4 +41,5 @@ const directory = (revision: number, childCount: number): NodeRecord => ({
   revision,
   childCount,
   removalRevision: revision,
+  nextSequence: 0,
 });

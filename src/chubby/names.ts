@@ -1,5 +1,5 @@
 import type { ChubbyBounds } from './bounds.js';
-import { belowCell, childPath, ROOT } from './records/node-path.js';
+import { belowCell, childPath, levelsOf, ROOT } from './records/node-path.js';
 import type { NodePath } from './records/node-path.js';
 import { quote, Refusal } from './refusal.js';
 
@@ -13,9 +13,7 @@ const LOCAL = 'local';
  * @returns MALFORMED_NAME, WRONG_CELL or LIMIT_NAME for anything else
  */
 export function parseName(name: string, cell: string, bounds: ChubbyBounds): NodePath | Refusal {
-  if (name.length > bounds.nameBytes || Buffer.byteLength(name, 'utf8') > bounds.nameBytes) {
-    return new Refusal('LIMIT_NAME', `the name ${quote(name)} is longer than ${bounds.nameBytes} bytes`);
-  }
+  if (isTooLong(name, bounds)) return tooLong(name, bounds);
   const trimmed = name.endsWith('/') ? name.slice(0, -1) : name;
   const [empty, ls, named, ...components] = trimmed.split('/');
   if (empty !== '' || ls !== 'ls' || named === undefined || named === '') {
@@ -24,20 +22,59 @@ export function parseName(name: string, cell: string, bounds: ChubbyBounds): Nod
   if (named !== cell && named !== LOCAL) {
     return new Refusal('WRONG_CELL', `the name ${quote(name)} belongs to cell ${quote(named)}; this is ${quote(cell)}`);
   }
-  if (components.length > bounds.nameLevels) {
+  return append(ROOT, components, name, cell, bounds);
+}
+
+/**
+ * Which node a client means by `a/b` below a directory that it has open; one slash at the end is forgiven.
+ *
+ * @returns MALFORMED_NAME, or LIMIT_NAME where the whole name is too long or too deep
+ */
+export function parseNameBelow(
+  directory: NodePath,
+  name: string,
+  cell: string,
+  bounds: ChubbyBounds,
+): NodePath | Refusal {
+  if (isTooLong(name, bounds)) return tooLong(name, bounds);
+  const trimmed = name.endsWith('/') ? name.slice(0, -1) : name;
+  return append(directory, trimmed.split('/'), name, cell, bounds);
+}
+
+/** Why this cannot be one component of a name; nothing when it can. */
+export const componentProblem = (component: string): string | undefined =>
+  component.includes('/') ? 'has a slash' : problemOf(component);
+
+/** The whole name of a node. */
+export const nameOf = (path: NodePath, cell: string): string => `/ls/${cell}${belowCell(path)}`;
+
+function append(
+  directory: NodePath,
+  components: readonly string[],
+  name: string,
+  cell: string,
+  bounds: ChubbyBounds,
+): NodePath | Refusal {
+  if (levelsOf(directory) + components.length > bounds.nameLevels) {
     return new Refusal('LIMIT_NAME', `the name ${quote(name)} has more than ${bounds.nameLevels} levels`);
   }
-  let path = ROOT;
+  let path = directory;
   for (const component of components) {
     const problem = problemOf(component);
     if (problem !== undefined) return malformed(name, problem);
     path = childPath(path, Buffer.from(component, 'utf8').toString('latin1'));
   }
-  return path;
+  return wholeNameBytes(path, cell) > bounds.nameBytes ? tooLong(name, bounds) : path;
 }
 
-/** The whole name of a node. */
-export const nameOf = (path: NodePath, cell: string): string => `/ls/${cell}${belowCell(path)}`;
+const isTooLong = (name: string, { nameBytes }: ChubbyBounds): boolean =>
+  name.length > nameBytes || Buffer.byteLength(name, 'utf8') > nameBytes;
+
+const tooLong = (name: string, { nameBytes }: ChubbyBounds): Refusal =>
+  new Refusal('LIMIT_NAME', `the name ${quote(name)} is longer than ${nameBytes} bytes`);
+
+/** Of the name as {@link nameOf} gives it. */
+const wholeNameBytes = (path: NodePath, cell: string): number => '/ls/'.length + cell.length + path.length - 1;
 
 const malformed = (name: string, problem: string): Refusal =>
   new Refusal('MALFORMED_NAME', `the name ${quote(name)} ${problem}`);

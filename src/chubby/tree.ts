@@ -93,7 +93,7 @@ export function removeNode(draft: Draft, path: NodePath, node: NodeRecord): void
 }
 
 /** The directory that the node is or would be in. */
-function directoryFor(view: Lookup, path: NodePath): { path: NodePath; node: NodeRecord } | Refusal {
+export function directoryFor(view: Lookup, path: NodePath): { path: NodePath; node: NodeRecord } | Refusal {
   const parent = parentPath(path);
   if (parent === undefined) return new Refusal('PROTECTED_NODE', 'the root is in no directory');
   const node = readNode(view, parent);
@@ -124,6 +124,7 @@ function newNode(what: NewNode, revision: number): NodeRecord {
     revision,
     childCount: 0,
     removalRevision: revision,
+    nextSequence: 0,
   };
 }
 

@@ -5,6 +5,7 @@ import { open } from '../chubby/calls/open.js';
 import { release } from '../chubby/calls/release.js';
 import { setContents } from '../chubby/calls/set-contents.js';
 import type { Draft } from '../chubby/draft.js';
+import { nameOf } from '../chubby/names.js';
 import type { RequestResult } from '../chubby/records/request-result.js';
 import { Refusal } from '../chubby/refusal.js';
 import { assertNever } from '../common/assert.js';
@@ -16,12 +17,13 @@ import { issueHandle, openerOf } from './handle-issue.js';
 import type { LockGrants } from './lock-grants.js';
 import { locksWanted } from './locks-wanted.js';
 import type { LockCall } from './locks-wanted.js';
+import { pathToOpen } from './open-names.js';
 import type { Reign } from './reign.js';
 import { failureOf } from './replies.js';
 import { openRequestOf } from './requests.js';
 import { setSequencer } from './sequencers.js';
 import type { SessionState } from './session-state.js';
-import { isFailure, nodePathOf, targetOf } from './targets.js';
+import { isFailure, targetOf } from './targets.js';
 
 export type WriteName =
   'open' | 'close' | 'setContents' | 'delete' | 'acquire' | 'tryAcquire' | 'acquireAll' | 'release' | 'setSequencer';
@@ -81,8 +83,7 @@ export class Compute {
   }
 
   #open({ request, number }: CallOf<'open'>, session: SessionState, draft: Draft): Computed {
-    const { around } = this.#reign;
-    const path = nodePathOf(request.name, around.cellName, around.limits);
+    const path = pathToOpen(this.#reign, session, request, draft);
     if (isFailure(path)) return path;
     const wanted = openRequestOf(request, path);
     if (isFailure(wanted)) return wanted;
@@ -92,7 +93,8 @@ export class Compute {
     if (opened instanceof Refusal) return failureOf(opened);
     const handle = issueHandle(this.#reign, session, draft, opened.handle);
     if (isFailure(handle)) return handle;
-    return { call: 'open', handle, created: opened.created, stat: opened.stat };
+    const name = nameOf(opened.handle.path, this.#reign.around.cellName);
+    return { call: 'open', handle, created: opened.created, stat: opened.stat, name };
   }
 
   #close({ request }: CallOf<'close'>, session: SessionState, draft: Draft): Computed {

@@ -91,7 +91,12 @@ export function replyOf(result: RequestResult): Reply {
 function messageOf(result: Exclude<RequestResult, RefusedResult>): Response {
   switch (result.call) {
     case 'open':
-      return { handle: asBuffer(result.handle), created: result.created, stat: statMessage(result.stat), name: '' };
+      return {
+        handle: asBuffer(result.handle),
+        created: result.created,
+        stat: statMessage(result.stat),
+        name: result.name,
+      };
     case 'setContents':
       return { stat: statMessage(result.stat) };
     case 'acquire':

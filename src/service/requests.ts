@@ -25,6 +25,9 @@ export function openRequestOf(request: wire.OpenRequest, path: NodePath): OpenRe
   // A value of a later version arrives as its number.
   if (!Object.hasOwn(CREATE, request.create)) return refusal('MALFORMED_REQUEST', 'create: not known here');
   if (!Object.hasOwn(KIND, request.kind)) return refusal('MALFORMED_REQUEST', 'kind: not known here');
+  if (request.sequential && request.create !== CreateMode.CREATE_MODE_MUST) {
+    return refusal('MALFORMED_REQUEST', 'sequential: such a node is always created, so create is CREATE_MODE_MUST');
+  }
   const events = eventMaskOf(request.events);
   if (typeof events === 'object') return events;
   return {
@@ -32,6 +35,7 @@ export function openRequestOf(request: wire.OpenRequest, path: NodePath): OpenRe
     mode: { read: request.read, write: request.write, changeAcl: request.changeAcl },
     create: CREATE[request.create],
     kind: KIND[request.kind],
+    sequential: request.sequential,
     ephemeral: request.ephemeral,
     initialContents: request.initialContents,
     lockDelayMs: request.lockDelayMs,

@@ -39,7 +39,7 @@ export function pathsOf(reign: Reign, call: Call, session: SessionState): readon
       return isFailure(target) ? NONE : [pathOf(target)];
     }
     case 'open': {
-      if (call.request.directory.length > 0) return undefined;
+      if (call.request.directory.length > 0 || call.request.sequential) return undefined;
       const path = nodePathOf(call.request.name, reign.around.cellName, reign.around.limits);
       return isFailure(path) ? NONE : [path];
     }

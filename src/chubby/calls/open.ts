@@ -11,14 +11,18 @@ import type { NodePath } from '../records/node-path.js';
 import { statOf } from '../records/stat.js';
 import type { Stat } from '../records/stat.js';
 import { Refusal } from '../refusal.js';
+import { nextInSequence } from '../sequential.js';
 import { createNode, readNode } from '../tree.js';
 
 export interface OpenRequest {
+  /** Of a sequential node: with a place for its digits. */
   readonly path: NodePath;
   readonly mode: HandleMode;
   readonly create: 'never' | 'may' | 'must';
   /** Of a node that is made; where one is there already it must be of this kind, if any is named. */
   readonly kind: NodeKind | undefined;
+  /** The node gets a number of its directory behind its name. It is made by this request, or not at all. */
+  readonly sequential: boolean;
   readonly ephemeral: boolean;
   readonly initialContents: Uint8Array;
   readonly lockDelayMs: number;
@@ -42,9 +46,11 @@ export interface Opened {
 const NO_CLAIMS: readonly [] = [];
 
 /** Opens a node, and makes it where that is asked for. ([CH] 2.6) */
-export function open(context: CallContext, opener: Opener, request: OpenRequest): Opened | Refusal {
-  const problem = problemOf(context, request);
+export function open(context: CallContext, opener: Opener, wanted: OpenRequest): Opened | Refusal {
+  const problem = problemOf(context, wanted);
   if (problem !== undefined) return problem;
+  const request = wanted.sequential ? numbered(context, wanted) : wanted;
+  if (request instanceof Refusal) return request;
   const { draft } = context;
   const found = readNode(draft, request.path);
   const node = found === undefined ? make(context, opener, request) : accept(context, opener, request, found);
@@ -66,6 +72,11 @@ function problemOf(context: CallContext, request: OpenRequest): Refusal | undefi
     return new Refusal('MALFORMED_REQUEST', 'a directory has no initial contents');
   }
   return request.create === 'never' ? undefined : fullProblem(context);
+}
+
+function numbered({ draft }: CallContext, wanted: OpenRequest): OpenRequest | Refusal {
+  const path = nextInSequence(draft, wanted.path);
+  return path instanceof Refusal ? path : { ...wanted, path };
 }
 
 function make(context: CallContext, opener: Opener, request: OpenRequest): NodeRecord | Refusal {

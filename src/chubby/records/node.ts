@@ -32,6 +32,8 @@ export interface NodeRecord {
   readonly childCount: number;
   /** Global revision of the last going of a child; of the creation before the first. Of those that came, each has its own. */
   readonly removalRevision: number;
+  /** Of a directory: the number of its next sequential child. */
+  readonly nextSequence: number;
 }
 
 export const CHECKSUM_BYTES = 8;
@@ -50,7 +52,7 @@ export function encodeNode(node: NodeRecord): Uint8Array {
     (node.creator === undefined ? 0 : HAS_CREATOR);
   const out = scratch.reset().u8(FORMAT_VERSION).u8(flags);
   out.uint(node.instanceNumber).uint(node.aclGeneration).uint(node.revision);
-  if (node.kind === 'directory') out.uint(node.childCount).uint(node.removalRevision);
+  if (node.kind === 'directory') out.uint(node.childCount).uint(node.removalRevision).uint(node.nextSequence);
   else out.uint(node.contentGeneration).uint(node.lengthBytes).raw(node.contentChecksum);
   if (node.creator !== undefined) {
     const { sessionId, handleIds } = node.creator;
@@ -74,6 +76,7 @@ export function decodeNode(bytes: Uint8Array): NodeRecord {
   const revision = from.uint();
   const childCount = isDirectory ? from.uint() : 0;
   const removalRevision = isDirectory ? from.uint() : 0;
+  const nextSequence = isDirectory ? from.uint() : 0;
   const contentGeneration = isDirectory ? 0 : from.uint();
   const lengthBytes = isDirectory ? 0 : from.uint();
   const contentChecksum = isDirectory ? NO_CHECKSUM : from.raw(CHECKSUM_BYTES);
@@ -91,6 +94,7 @@ export function decodeNode(bytes: Uint8Array): NodeRecord {
     revision,
     childCount,
     removalRevision,
+    nextSequence,
   };
 }
 

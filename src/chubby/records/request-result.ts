@@ -41,7 +41,13 @@ export interface RefusedResult {
 /** The first answer of a request that may change something: what every retry of it is answered. (DESIGN 4) */
 export type RequestResult =
   | RefusedResult
-  | { readonly call: 'open'; readonly handle: Uint8Array; readonly created: boolean; readonly stat: Stat }
+  | {
+      readonly call: 'open';
+      readonly handle: Uint8Array;
+      readonly created: boolean;
+      readonly stat: Stat;
+      readonly name: string;
+    }
   | { readonly call: 'close' }
   | { readonly call: 'setContents'; readonly stat: Stat }
   | { readonly call: 'delete' }
@@ -69,7 +75,7 @@ export function encodeResult(result: RequestResult): Uint8Array {
   const out = scratch.reset().u8(FORMAT_VERSION).u8(CALLS.indexOf(result.call));
   switch (result.call) {
     case 'open':
-      writeStat(out.bytes(result.handle).bool(result.created), result.stat);
+      writeStat(out.bytes(result.handle).bool(result.created).text(result.name), result.stat);
       break;
     case 'setContents':
       writeStat(out, result.stat);
@@ -114,7 +120,7 @@ export function decodeResult(bytes: Uint8Array): RequestResult {
 function readResult(from: ByteReader, call: RequestResult['call']): RequestResult {
   switch (call) {
     case 'open':
-      return { call, handle: from.bytes(), created: from.bool(), stat: readStat(from) };
+      return { call, handle: from.bytes(), created: from.bool(), name: from.text(), stat: readStat(from) };
     case 'setContents':
       return { call, stat: readStat(from) };
     case 'acquire': {

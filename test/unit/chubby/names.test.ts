@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nameOf, parseName } from '../../../src/chubby/names.js';
+import { nameOf, parseName, parseNameBelow } from '../../../src/chubby/names.js';
 import {
   childPath,
   childrenPrefix,
@@ -79,6 +79,50 @@ describe('a name', () => {
       /^the name "\/ls\/home\/\\u001b\[2Jx+\.\.\." has a control character$/,
     );
     expect((refused as Refusal).sentence.length).toBeLessThan(200);
+  });
+});
+
+describe('a name below a directory', () => {
+  const below = (directory: string, name: string) => parseNameBelow(parse(directory) as NodePath, name, 'home', LIMITS);
+  const reasonBelow = (directory: string, name: string) => {
+    const parsed = below(directory, name);
+    return parsed instanceof Refusal ? parsed.reason : parsed;
+  };
+
+  it('is the same node as its whole name', () => {
+    fc.assert(
+      fc.property(
+        fc.array(component, { maxLength: 3 }),
+        fc.array(component, { minLength: 1, maxLength: 3 }),
+        (directory, names) => {
+          const whole = ['/ls/home', ...directory].join('/');
+          expect(below(whole, names.join('/'))).toBe(parse([whole, ...names].join('/')));
+        },
+      ),
+    );
+    expect(below('/ls/home/a', 'b/')).toBe('\x02/a/b');
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['a slash alone', '/'],
+    ['a whole name', '/ls/home/a'],
+    ['a way out', '../b'],
+    ['a component ".."', 'b/../c'],
+    ['an empty component', 'b//c'],
+    ['NUL', 'b\0'],
+    ['bytes that were not UTF-8', '\ufffd'],
+  ])('is malformed when it is %s', (_what, name) => {
+    expect(reasonBelow('/ls/home/a', name)).toBe('MALFORMED_NAME');
+  });
+
+  it('is bounded by what the whole name may have', () => {
+    const levels = (count: number) => Array.from({ length: count }, () => 'a').join('/');
+    expect(typeof below('/ls/home/a', levels(63))).toBe('string');
+    expect(reasonBelow('/ls/home/a', levels(64))).toBe('LIMIT_NAME');
+    expect(typeof below('/ls/local/a', 'b'.repeat(1_024 - '/ls/home/a/'.length))).toBe('string');
+    expect(reasonBelow('/ls/local/a', 'b'.repeat(1_025 - '/ls/home/a/'.length))).toBe('LIMIT_NAME');
+    expect(reasonBelow('/ls/home/a', 'b'.repeat(1_000_000))).toBe('LIMIT_NAME');
   });
 });
 

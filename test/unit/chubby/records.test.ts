@@ -37,8 +37,9 @@ const nodes: fc.Arbitrary<NodeRecord> = fc
         kind: 'file' as const,
         childCount: 0,
         removalRevision: 0,
+        nextSequence: 0,
       })),
-      fc.record({ childCount: counters, removalRevision: counters }).map((directory) => ({
+      fc.record({ childCount: counters, removalRevision: counters, nextSequence: counters }).map((directory) => ({
         ...node,
         ...directory,
         kind: 'directory' as const,
@@ -77,7 +78,13 @@ const sessions = fc.record({
 });
 
 const results: fc.Arbitrary<RequestResult> = fc.oneof(
-  fc.record({ call: fc.constant('open'), handle: bytes(90), created: fc.boolean(), stat: stats }),
+  fc.record({
+    call: fc.constant('open'),
+    handle: bytes(90),
+    created: fc.boolean(),
+    stat: stats,
+    name: fc.string({ unit: 'grapheme' }),
+  }),
   fc.record({ call: fc.constantFrom('close', 'delete') }),
   fc.record({ call: fc.constant('setContents'), stat: stats }),
   fc.record({ call: fc.constant('release'), released: fc.boolean() }),

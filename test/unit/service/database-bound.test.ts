@@ -65,8 +65,8 @@ describe('the answers kept for a session', () => {
     let last = open();
     for (; 'response' in last.reply!; last = open()) opened++;
     expect(reasonOf(last)).toBe('WINDOW_EXCEEDED');
-    expect(opened).toBeGreaterThan(900);
-    expect(opened).toBeLessThan(1_024);
+    expect(opened).toBeGreaterThan(450);
+    expect(opened).toBeLessThan(512);
     session.do('delete', byName(name));
     session.acknowledged = 2;
     expect(responseOf(open()).created).toBe(true);
@@ -88,7 +88,7 @@ describe('the answers kept for a session', () => {
   it('are counted by the next master, too', () => {
     const cell = TestCell.reigning({ limits: { requestWindow: 10 } });
     const session = cell.session();
-    const name = `/ls/test/${'x'.repeat(900)}`;
+    const name = `/ls/test/${'x'.repeat(450)}`;
     const open = () => session.ask('open', { name, read: true, create: 'CREATE_MODE_MAY' });
     for (let i = 0; i < 3; i++) responseOf(open());
     expect(reasonOf(open())).toBe('WINDOW_EXCEEDED');
