@@ -1,3 +1,4 @@
+import type { Asker } from './access.js';
 import type { ChubbyBounds } from './bounds.js';
 import type { Draft } from './draft.js';
 
@@ -5,6 +6,7 @@ import type { Draft } from './draft.js';
 export interface CallContext {
   readonly draft: Draft;
   readonly bounds: ChubbyBounds;
+  readonly asker: Asker;
   /** The master's wall clock, to be stored for people to see. */
   readonly wallMs: number;
   /** The database is at its bound: what makes it grow is refused. */

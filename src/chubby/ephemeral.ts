@@ -5,7 +5,8 @@ import { ephemeralHoldingKey, nodeKey } from './records/keys.js';
 import { encodeNode } from './records/node.js';
 import type { NodeRecord } from './records/node.js';
 import type { NodePath } from './records/node-path.js';
-import { readNode, removeNode } from './tree.js';
+import { readNode } from './read-node.js';
+import { removeNode } from './tree.js';
 
 // The handles that keep an ephemeral node are those of the session that made it. They stand in the database, so that
 // every master knows them.

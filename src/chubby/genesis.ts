@@ -1,4 +1,5 @@
 import type { Draft } from './draft.js';
+import { OPEN_TO_ALL } from './records/acl-names.js';
 import { encodeCellFacts } from './records/cell-facts.js';
 import type { CellFacts } from './records/cell-facts.js';
 import { CELL_FACTS_KEY, HANDLE_SECRET_KEY, nodeKey, signingKeyKey } from './records/keys.js';
@@ -35,6 +36,7 @@ const directory = (revision: number, childCount: number): NodeRecord => ({
   creator: undefined,
   instanceNumber: revision,
   contentGeneration: 0,
+  acl: OPEN_TO_ALL,
   aclGeneration: 1,
   contentChecksum: new Uint8Array(0),
   lengthBytes: 0,

@@ -2,7 +2,7 @@ import type { Lookup } from './draft.js';
 import type { LockClaim } from './handle.js';
 import { readLock } from './locks.js';
 import { showPath } from './records/node-path.js';
-import { readNode } from './tree.js';
+import { readNode } from './read-node.js';
 
 /** Why the lock is no longer held as claimed, as a sentence; nothing when it is. */
 export function staleness(view: Lookup, claim: LockClaim): string | undefined {

@@ -1,23 +1,21 @@
 import { ownedCopy } from '../common/bytes.js';
 import { sha256 } from '../common/crypto.js';
+import { aclProblem, denial } from './access.js';
 import type { ChubbyBounds } from './bounds.js';
 import type { CallContext } from './call-context.js';
 import type { Draft, Lookup } from './draft.js';
 import { removeLock } from './locks.js';
+import type { AclNames } from './records/acl-names.js';
 import { encodeEphemeralHolding } from './records/holding.js';
 import { contentsKey, ephemeralHoldingKey, nodeKey } from './records/keys.js';
-import { CHECKSUM_BYTES, decodeNode, encodeNode } from './records/node.js';
+import { CHECKSUM_BYTES, encodeNode } from './records/node.js';
 import type { Creator, NodeKind, NodeRecord } from './records/node.js';
 import { parentPath, showPath } from './records/node-path.js';
 import type { NodePath } from './records/node-path.js';
+import { readNode } from './read-node.js';
 import { Refusal } from './refusal.js';
 
 // What happens to nodes, whichever call or session's end makes it happen.
-
-export function readNode(view: Lookup, path: NodePath): NodeRecord | undefined {
-  const stored = view.get(nodeKey(path));
-  return stored === undefined ? undefined : decodeNode(stored);
-}
 
 /** A node to be made. */
 export interface NewNode {
@@ -26,20 +24,26 @@ export interface NewNode {
   readonly creator: Creator | undefined;
   /** Of a file. */
   readonly contents: Uint8Array;
+  /** Those of its directory unless given. */
+  readonly acl?: AclNames | undefined;
 }
 
 /** Makes the node in a directory that must be there; nobody has looked at the contents' size yet. */
 export function createNode(context: CallContext, path: NodePath, what: NewNode): NodeRecord | Refusal {
-  const { draft, bounds } = context;
+  const { draft, bounds, asker } = context;
   const problem = sizeProblem(bounds, what.contents);
   if (problem !== undefined) return problem;
   const directory = directoryFor(draft, path);
   if (directory instanceof Refusal) return directory;
+  const denied = denial(draft, asker, directory.path, directory.node, 'write');
+  if (denied !== undefined) return denied;
+  const strange = what.acl && aclProblem(draft, what.acl, bounds);
+  if (strange !== undefined) return strange;
   if (directory.node.childCount >= bounds.childrenPerDirectory) {
     const sentence = `${showPath(directory.path)} has ${bounds.childrenPerDirectory} children already`;
     return new Refusal('LIMIT_CHILDREN', sentence);
   }
-  const node = newNode(what, draft.revision());
+  const node = newNode(what, what.acl ?? directory.node.acl, draft.revision());
   draft.put(nodeKey(path), encodeNode(node));
   if (what.kind === 'file') draft.put(contentsKey(path), ownedCopy(what.contents));
   for (const handleId of what.creator?.handleIds ?? []) {
@@ -71,6 +75,14 @@ export function writeContents(
   draft.put(contentsKey(path), ownedCopy(contents));
   draft.changes.push({ kind: 'contents', path });
   return written;
+}
+
+/** Replaces the names of a node's access lists. */
+export function replaceAcl(draft: Draft, path: NodePath, node: NodeRecord, acl: AclNames): NodeRecord {
+  const changed = { ...node, acl, aclGeneration: node.aclGeneration + 1, revision: draft.revision() };
+  draft.put(nodeKey(path), encodeNode(changed));
+  draft.changes.push({ kind: 'acl', path });
+  return changed;
 }
 
 /**
@@ -110,7 +122,7 @@ function countChild(draft: Draft, path: NodePath, directory: NodeRecord, change:
   return counted;
 }
 
-function newNode(what: NewNode, revision: number): NodeRecord {
+function newNode(what: NewNode, acl: AclNames, revision: number): NodeRecord {
   const isFile = what.kind === 'file';
   return {
     kind: what.kind,
@@ -118,6 +130,7 @@ function newNode(what: NewNode, revision: number): NodeRecord {
     creator: what.creator,
     instanceNumber: revision,
     contentGeneration: isFile ? 1 : 0,
+    acl,
     aclGeneration: 1,
     contentChecksum: isFile ? contentChecksum(what.contents) : NO_CHECKSUM,
     lengthBytes: what.contents.length,

@@ -1,4 +1,5 @@
 import { LIMITS } from '../wire/limits.js';
+import { isPrincipal } from '../wire/principal.js';
 import { ChubbyError } from './chubby-error.js';
 
 /** What every call takes. */
@@ -15,6 +16,11 @@ export interface CallOptions {
 export interface ClientOptions {
   /** `host:port,host:port,...` or `dns:NAME:PORT`; one live replica is enough. The local cell unless given. */
   readonly cell?: string | undefined;
+  /**
+   * As whom the cell is to take this client, where it has no better way to know: at most 255 printable ASCII characters
+   * without blanks. A cell without TLS believes it; `anybody` unless given.
+   */
+  readonly principal?: string | undefined;
   /** For calls that name none; a minute unless given, which is more than a session can outlive its master. */
   readonly timeoutMs?: number | undefined;
   /** The session lease asked for; the cell's default unless given. */
@@ -31,7 +37,7 @@ export interface ClientOptions {
 }
 
 /** What a client runs by. */
-export type Settings = { readonly [Name in Exclude<keyof ClientOptions, 'cell' | 'cache'>]-?: number };
+export type Settings = { readonly [Name in Exclude<keyof ClientOptions, 'cell' | 'principal' | 'cache'>]-?: number };
 
 const DEFAULTS: Settings = {
   timeoutMs: 60_000,
@@ -47,6 +53,13 @@ const RANGES: { readonly [Name in keyof Settings]: readonly [number, number] } =
   graceMs: [0, 3_600_000],
   maxClockDrift: [0, 0.5],
 };
+
+/** @throws ChubbyError BAD_ARGUMENT for a principal that cannot be one */
+export function principalOf({ principal }: ClientOptions): string | undefined {
+  if (principal === undefined || isPrincipal(principal)) return principal;
+  const sentence = `principal is a text of 1 to ${LIMITS.principalBytes} printable ASCII characters without blanks`;
+  throw new ChubbyError('BAD_ARGUMENT', sentence);
+}
 
 /** @throws ChubbyError BAD_ARGUMENT for a number out of its range */
 export function settingsOf(options: ClientOptions): Settings {

@@ -3,10 +3,12 @@ import { refusal } from '../wire/errors.js';
 import type { KeepAliveRequestFields } from '../wire/gen/chubby/v1/KeepAliveRequest.js';
 import type { KeepAliveResponseFields } from '../wire/gen/chubby/v1/KeepAliveResponse.js';
 import type { KeepAliveRequest, KeepAliveResponse } from '../wire/types.js';
+import { ANYBODY } from '../wire/principal.js';
 import { MalformedMessage } from '../wire/well-formed.js';
+import { principalIn } from './callers.js';
 import { MessageOutbox } from './outbox.js';
 import { codecOf } from './proto.js';
-import { callerOf, UNSENDABLE } from './served-cell.js';
+import { UNSENDABLE } from './served-cell.js';
 import type { ServerContext } from './served-cell.js';
 import type { StreamBounds } from './stream-bounds.js';
 import { StreamWriter } from './stream-writer.js';
@@ -33,7 +35,8 @@ export class KeepAliveStream {
     private readonly maxHeld: number,
   ) {
     const incoming = context.calls.of(stream);
-    this.#caller = callerOf(incoming);
+    const principal = principalIn(stream.metadata);
+    this.#caller = { principal: typeof principal === 'string' ? principal : ANYBODY, address: incoming.peer };
     this.#writer = new StreamWriter(
       stream,
       incoming,
@@ -50,6 +53,7 @@ export class KeepAliveStream {
       this.#halfClosed = true;
       this.#endIfAnswered();
     });
+    if (typeof principal !== 'string') this.#writer.fail(principal);
   }
 
   #arrived(bytes: Buffer): void {

@@ -5,10 +5,12 @@ import type { PipeRequestFields } from '../wire/gen/chubby/v1/PipeRequest.js';
 import { LIMITS } from '../wire/limits.js';
 import { RepeatedField } from '../wire/repeated-field.js';
 import type { PipeCall, PipeReply, PipeRequest, SessionCredential } from '../wire/types.js';
+import { ANYBODY } from '../wire/principal.js';
 import { MalformedMessage } from '../wire/well-formed.js';
+import { principalIn } from './callers.js';
 import type { Outbox } from './outbox.js';
 import { codecOf } from './proto.js';
-import { callerOf, UNSENDABLE } from './served-cell.js';
+import { UNSENDABLE } from './served-cell.js';
 import type { ServerContext } from './served-cell.js';
 import { sendable } from './status-details.js';
 import type { StreamBounds } from './stream-bounds.js';
@@ -68,7 +70,8 @@ export class Pipe {
     private readonly highWaterBytes: number,
   ) {
     const incoming = context.calls.of(stream);
-    this.#caller = callerOf(incoming);
+    const principal = principalIn(stream.metadata);
+    this.#caller = { principal: typeof principal === 'string' ? principal : ANYBODY, address: incoming.peer };
     this.#writer = new StreamWriter(
       stream,
       incoming,
@@ -85,6 +88,7 @@ export class Pipe {
       this.#halfClosed = true;
       this.#endIfAnswered();
     });
+    if (typeof principal !== 'string') this.#writer.fail(principal);
   }
 
   #arrived(bytes: Buffer): void {

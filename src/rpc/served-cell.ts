@@ -1,7 +1,6 @@
 import type { AdminCall, Call, Caller, HeldKeepAlive, Respond, RespondKeepAlive } from '../service/call.js';
 import { refusal } from '../wire/errors.js';
 import type { GetMasterResponse, GetStatusResponse, KeepAliveRequest } from '../wire/types.js';
-import type { IncomingCall } from './incoming-call.js';
 import type { IncomingCalls } from './incoming-calls.js';
 
 /** What the client port needs of the service behind it. Nothing of it throws, but for a broken invariant. */
@@ -25,9 +24,3 @@ export interface ServerContext {
 
 /** What is said instead of an answer that cannot be sent. */
 export const UNSENDABLE = refusal('UNKNOWN_OUTCOME', 'the answer cannot be sent');
-
-/** As long as connections prove nothing. */
-const ANYBODY = 'anybody';
-
-/** Who is at the other end of a call. */
-export const callerOf = ({ peer }: IncomingCall): Caller => ({ principal: ANYBODY, address: peer });

@@ -6,8 +6,9 @@ import { refusal } from '../wire/errors.js';
 import { LIMITS } from '../wire/limits.js';
 import type { Failure, RequestContext, SessionCredential } from '../wire/types.js';
 import { decodeWellFormed, MalformedMessage } from '../wire/well-formed.js';
+import { callerOf } from './callers.js';
 import { serviceOf } from './proto.js';
-import { callerOf, UNSENDABLE } from './served-cell.js';
+import { UNSENDABLE } from './served-cell.js';
 import type { ServerContext } from './served-cell.js';
 import { statusOf } from './status-details.js';
 
@@ -55,9 +56,11 @@ const ADMIN_METHODS: { readonly [Name in AdminName]: string } = {
 export function chubbyHandlers(context: ServerContext): Record<string, ByteHandler> {
   const calls = Object.entries(METHODS).map(([name, method]) => [
     method,
-    handler(CHUBBY, method, context, (request, call, answer) =>
-      context.cell.call(callerOf(context.calls.of(call)), callOf(name as CallName, request, call), answer),
-    ),
+    handler(CHUBBY, method, context, (request, call, answer) => {
+      const caller = callerOf(call.metadata, context.calls.of(call));
+      if ('reason' in caller) return answer({ failure: caller });
+      context.cell.call(caller, callOf(name as CallName, request, call), answer);
+    }),
   ]);
   const getMaster = handler(CHUBBY, 'GetMaster', context, (_request, _call, answer) =>
     answer({ response: context.cell.masterLocation() }),
@@ -69,9 +72,11 @@ export function chubbyHandlers(context: ServerContext): Record<string, ByteHandl
 export function adminHandlers(context: ServerContext): Record<string, ByteHandler> {
   const calls = Object.entries(ADMIN_METHODS).map(([name, method]) => [
     method,
-    handler(ADMIN, method, context, (request, call, answer) =>
-      context.cell.admin(callerOf(context.calls.of(call)), { name, request } as AdminCall, answer),
-    ),
+    handler(ADMIN, method, context, (request, call, answer) => {
+      const caller = callerOf(call.metadata, context.calls.of(call));
+      if ('reason' in caller) return answer({ failure: caller });
+      context.cell.admin(caller, { name, request } as AdminCall, answer);
+    }),
   ]);
   const getStatus = handler(ADMIN, 'GetStatus', context, (_request, _call, answer) =>
     answer({ response: context.cell.status() }),

@@ -75,7 +75,7 @@ export class ChubbyService implements Application {
    */
   call(caller: Caller, call: Call, respond: Respond): void {
     const master = this.#masterInForce();
-    if (master === undefined) return this.#callElsewhere(call, respond);
+    if (master === undefined) return this.#callElsewhere(caller, call, respond);
     master.call(caller, call, respond);
     this.#alarm.arm(master.nextDueMs());
   }
@@ -177,9 +177,9 @@ export class ChubbyService implements Application {
     return master !== undefined && master.serves && master.inForce ? master : undefined;
   }
 
-  #callElsewhere(call: Call, respond: Respond): void {
+  #callElsewhere(caller: Caller, call: Call, respond: Respond): void {
     const former = this.#formerMaster;
-    if (former !== undefined && isReadByName(call)) return former.readAnyway(call, respond);
+    if (former !== undefined && isReadByName(call)) return former.readAnyway(caller, call, respond);
     respond({ failure: this.#around.redirect.notMaster() });
   }
 

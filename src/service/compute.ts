@@ -1,8 +1,10 @@
+import type { CallContext } from '../chubby/call-context.js';
 import { fullProblem } from '../chubby/database-bound.js';
 import { close } from '../chubby/calls/close.js';
 import { deleteNode } from '../chubby/calls/delete.js';
 import { open } from '../chubby/calls/open.js';
 import { release } from '../chubby/calls/release.js';
+import { setAcl } from '../chubby/calls/set-acl.js';
 import { setContents } from '../chubby/calls/set-contents.js';
 import type { Draft } from '../chubby/draft.js';
 import { nameOf } from '../chubby/names.js';
@@ -20,13 +22,22 @@ import type { LockCall } from './locks-wanted.js';
 import { pathToOpen } from './open-names.js';
 import type { Reign } from './reign.js';
 import { failureOf } from './replies.js';
-import { openRequestOf } from './requests.js';
+import { aclNamesOf, openRequestOf } from './requests.js';
 import { setSequencer } from './sequencers.js';
 import type { SessionState } from './session-state.js';
 import { isFailure, targetOf } from './targets.js';
 
 export type WriteName =
-  'open' | 'close' | 'setContents' | 'delete' | 'acquire' | 'tryAcquire' | 'acquireAll' | 'release' | 'setSequencer';
+  | 'open'
+  | 'close'
+  | 'setContents'
+  | 'delete'
+  | 'setAcl'
+  | 'acquire'
+  | 'tryAcquire'
+  | 'acquireAll'
+  | 'release'
+  | 'setSequencer';
 export type WriteCall = { [Name in WriteName]: CallOf<Name> }[WriteName];
 
 const WRITES: ReadonlySet<CallName> = new Set<WriteName>([
@@ -34,6 +45,7 @@ const WRITES: ReadonlySet<CallName> = new Set<WriteName>([
   'close',
   'setContents',
   'delete',
+  'setAcl',
   'acquire',
   'tryAcquire',
   'acquireAll',
@@ -69,6 +81,8 @@ export class Compute {
         return this.#setContents(call, session, draft);
       case 'delete':
         return this.#delete(call, session, draft);
+      case 'setAcl':
+        return this.#setAcl(call, session, draft);
       case 'acquire':
       case 'tryAcquire':
       case 'acquireAll':
@@ -89,7 +103,7 @@ export class Compute {
     if (isFailure(wanted)) return wanted;
     const opener = openerOf(this.#reign, session, number);
     if (isFailure(opener)) return opener;
-    const opened = open(this.#reign.context(draft), opener, wanted);
+    const opened = open(this.#contextOf(session, draft), opener, wanted);
     if (opened instanceof Refusal) return failureOf(opened);
     const handle = issueHandle(this.#reign, session, draft, opened.handle);
     if (isFailure(handle)) return handle;
@@ -113,15 +127,25 @@ export class Compute {
     const target = targetOf(this.#reign, session, request);
     if (isFailure(target)) return target;
     const { contents, ifContentGeneration, create } = request;
-    const stat = setContents(this.#reign.context(draft), { target, contents, ifContentGeneration, create });
+    const stat = setContents(this.#contextOf(session, draft), { target, contents, ifContentGeneration, create });
     return stat instanceof Refusal ? failureOf(stat) : { call: 'setContents', stat };
   }
 
   #delete({ request }: CallOf<'delete'>, session: SessionState, draft: Draft): Computed {
     const target = targetOf(this.#reign, session, request);
     if (isFailure(target)) return target;
-    const problem = deleteNode(this.#reign.context(draft), target);
+    const problem = deleteNode(this.#contextOf(session, draft), target);
     return problem === undefined ? { call: 'delete' } : failureOf(problem);
+  }
+
+  #setAcl({ request }: CallOf<'setAcl'>, session: SessionState, draft: Draft): Computed {
+    const target = targetOf(this.#reign, session, request);
+    if (isFailure(target)) return target;
+    const acl = aclNamesOf(request.acl);
+    if (acl === undefined) return refusal('MISSING_FIELD', 'acl: the request names no access lists');
+    const { ifAclGeneration } = request;
+    const stat = setAcl(this.#contextOf(session, draft), { target, acl, ifAclGeneration });
+    return stat instanceof Refusal ? failureOf(stat) : { call: 'setAcl', stat };
   }
 
   #acquire(call: LockCall, session: SessionState, draft: Draft): Computed {
@@ -140,5 +164,10 @@ export class Compute {
     if (isFailure(handle)) return handle;
     const released = release(this.#reign.context(draft), handle);
     return released instanceof Refusal ? failureOf(released) : { call: 'release', released };
+  }
+
+  /** What a session does is judged by the principal that created it. */
+  #contextOf({ record }: SessionState, draft: Draft): CallContext {
+    return this.#reign.context(draft, record.principal);
   }
 }

@@ -10,6 +10,7 @@ import type { Failure } from '../wire/types.js';
  * no answer to the request, and a client that asks no more cancels it.
  */
 const MAY_TURN: ReadonlySet<string> = new Set<Reason>([
+  'ACCESS_DENIED',
   'ALREADY_EXISTS',
   // A later master does not know what was closed under this one.
   'HANDLE_CLOSED',
@@ -25,6 +26,7 @@ const MAY_TURN: ReadonlySet<string> = new Set<Reason>([
   'NOT_A_DIRECTORY',
   'NOT_EMPTY',
   'NOT_FOUND',
+  'PROTECTED_NODE',
   'STALE_GENERATION',
   // One more may come to share a lock that was only held back.
   'STALE_SEQUENCER',

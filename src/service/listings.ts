@@ -1,3 +1,4 @@
+import type { Asker } from '../chubby/access.js';
 import { readDir } from '../chubby/calls/read-dir.js';
 import type { Listing } from '../chubby/calls/read-dir.js';
 import type { Changed, ReadView } from '../chubby/cell.js';
@@ -31,12 +32,12 @@ export class Listings {
   }
 
   /** @param view of the applied state */
-  read(view: ReadView, { pageToken, limit }: ReadDirRequest, target: Target): Reply {
+  read(view: ReadView, asker: Asker, { pageToken, limit }: ReadDirRequest, target: Target): Reply {
     const { limits } = this.#reign.around;
     const directory = pathOf(target);
     const after = pageToken.length === 0 ? FROM_THE_START : this.#placeOf(pageToken, directory);
     if (isFailure(after)) return { failure: after };
-    const listing = readDir(view, limits, target, after, limit);
+    const listing = readDir(view, asker, limits, target, after, limit);
     if (listing instanceof Refusal) return refused(listing);
     return { response: listingMessage(listing, this.#nextToken(listing, directory)) };
   }

@@ -115,14 +115,14 @@ export class Master {
   call(caller: Caller, call: Call, respond: Respond): void {
     if (call.name === 'closeSession') return this.#closeSession(caller, call, respond);
     // A `cat` needs no session.
-    if (call.credential === undefined && isRead(call)) return this.#reads.read(call, undefined, respond);
+    if (call.credential === undefined && isRead(call)) return this.#reads.read(caller, call, undefined, respond);
     const overload = isRead(call) ? undefined : this.#reign.overload();
     if (overload !== undefined) return respond({ failure: overload });
     if (call.name === 'createSession') return this.#births.create(caller, call.request, respond);
     const session = this.#reign.sessions.authenticate(call.credential);
     if (isFailure(session)) return respond({ failure: session });
     if (session.ending) return this.#reign.answer({ failure: SESSION_ENDED }, [respond]);
-    if (isRead(call)) return this.#reads.read(call, session, respond);
+    if (isRead(call)) return this.#reads.read(caller, call, session, respond);
     if (call.name === 'cancel') return this.#waitEnds.cancel(caller, call, session, respond);
     if (call.name === 'reattach') return this.#reattach.reattach(call, session, respond);
     if (call.name === 'poison') return this.#waitEnds.poison(call, session, respond);
@@ -143,8 +143,8 @@ export class Master {
   }
 
   /** As planted: asks nobody whether this replica is master. */
-  readAnyway(call: ReadCall, respond: Respond): void {
-    this.#reads.read(call, undefined, respond);
+  readAnyway(caller: Caller, call: ReadCall, respond: Respond): void {
+    this.#reads.read(caller, call, undefined, respond);
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { Asker } from '../chubby/access.js';
 import { getContentsAndStat } from '../chubby/calls/get-contents-and-stat.js';
 import { getStat } from '../chubby/calls/get-stat.js';
 import type { Changed, ReadView } from '../chubby/cell.js';
@@ -7,7 +8,7 @@ import { assertNever } from '../common/assert.js';
 import { refusal } from '../wire/errors.js';
 import { cachable } from './cachable-answers.js';
 import type { Caching } from './caching.js';
-import type { Call, CallOf, Reply, Respond } from './call.js';
+import type { Call, CallOf, Caller, Reply, Respond } from './call.js';
 import { Listings } from './listings.js';
 import type { Reign } from './reign.js';
 import { contentsAndStatMessage, refused, statMessage } from './replies.js';
@@ -51,9 +52,9 @@ export class Reads {
   }
 
   /** @param session absent where the caller named none */
-  read(call: ReadCall, session: SessionState | undefined, respond: Respond): void {
+  read(caller: Caller, call: ReadCall, session: SessionState | undefined, respond: Respond): void {
     const ahead = session === undefined ? NONE : this.#aheadOf(call, session);
-    if (session === undefined || ahead.length === 0) return respond(this.#answer(call, session));
+    if (session === undefined || ahead.length === 0) return respond(this.#answer(caller, call, session));
     if (session.waitingReads >= this.#reign.around.limits.requestWindow) {
       const sentence = `${session.waitingReads} reads of the session wait behind its writes`;
       return respond({ failure: refusal('WINDOW_EXCEEDED', sentence) });
@@ -63,7 +64,7 @@ export class Reads {
     const oneIsAnswered = (): void => {
       if (--left > 0) return;
       session.waitingReads--;
-      respond(this.#answer(call, session));
+      respond(this.#answer(caller, call, session));
     };
     for (const write of ahead) write.follow(oneIsAnswered);
   }
@@ -76,7 +77,7 @@ export class Reads {
     return lastWrite === undefined ? deferred : [lastWrite, ...deferred];
   }
 
-  #answer(call: ReadCall, session: SessionState | undefined): Reply {
+  #answer(caller: Caller, call: ReadCall, session: SessionState | undefined): Reply {
     const { around, inForce } = this.#reign;
     if (!inForce && around.bugs.readWithoutLease !== true) return { failure: around.redirect.notMaster() };
     switch (call.name) {
@@ -84,7 +85,9 @@ export class Reads {
       case 'getStat':
       case 'readDir': {
         const target = targetOf(this.#reign, session, call.request);
-        return isFailure(target) ? { failure: target } : this.#readNode(call, target, session);
+        if (isFailure(target)) return { failure: target };
+        const asker = this.#reign.asker(session?.record.principal ?? caller.principal);
+        return this.#readNode(asker, call, target, session);
       }
       case 'getSequencer':
         return getSequencer(this.#reign, session, call.request);
@@ -95,11 +98,13 @@ export class Reads {
     }
   }
 
-  #readNode(call: NodeRead, target: Target, session: SessionState | undefined): Reply {
+  #readNode(asker: Asker, call: NodeRead, target: Target, session: SessionState | undefined): Reply {
     const { cell, bugs } = this.#reign.around;
-    if (session === undefined || !this.#caching.mayCache(session)) return this.#readFrom(cell.applied, call, target);
+    if (session === undefined || !this.#caching.mayCache(session)) {
+      return this.#readFrom(cell.applied, asker, call, target);
+    }
     const view = cell.stableView();
-    const reply = this.#readFrom(view, call, target);
+    const reply = this.#readFrom(view, asker, call, target);
     if (!view.isStable && bugs.cacheWhilePending !== true) return reply;
     return cachable(
       this.#caching,
@@ -110,18 +115,18 @@ export class Reads {
     );
   }
 
-  #readFrom(view: ReadView, call: NodeRead, target: Target): Reply {
+  #readFrom(view: ReadView, asker: Asker, call: NodeRead, target: Target): Reply {
     switch (call.name) {
       case 'getContentsAndStat': {
-        const found = getContentsAndStat(view, target);
+        const found = getContentsAndStat(view, asker, target);
         return found instanceof Refusal ? refused(found) : { response: contentsAndStatMessage(found) };
       }
       case 'getStat': {
-        const stat = getStat(view, target);
+        const stat = getStat(view, asker, target);
         return stat instanceof Refusal ? refused(stat) : { response: { stat: statMessage(stat) } };
       }
       case 'readDir':
-        return this.#listings.read(view, call.request, target);
+        return this.#listings.read(view, asker, call.request, target);
       default:
         return assertNever(call, 'Reads.#readFrom');
     }

@@ -1,3 +1,5 @@
+import type { Asker } from '../chubby/access.js';
+import { AccessLists } from '../chubby/access-lists.js';
 import type { CallContext } from '../chubby/call-context.js';
 import type { Cell } from '../chubby/cell.js';
 import type { Draft } from '../chubby/draft.js';
@@ -17,6 +19,8 @@ import { Sessions } from './sessions.js';
 
 /** When to try again what an overloaded master refused. */
 const OVERLOAD_RETRY_AFTER_MS = 100;
+/** A principal that no list names. */
+const NOBODY = '';
 
 /** What outlives reigns, and every reign uses. */
 export interface Surroundings {
@@ -40,12 +44,14 @@ export class Reign {
   /** Requests that wait until their changes may be proposed, and what they take. */
   readonly deferred = { count: 0, bytes: 0 };
   readonly subscriptions: Subscriptions;
+  readonly #lists: AccessLists;
 
   constructor(around: Surroundings, epoch: Epoch) {
     this.around = around;
     this.epoch = epoch;
     this.sessions = new Sessions(around.cell, epoch, around.limits);
     this.subscriptions = new Subscriptions(around.limits.subscriptions, around.limits.subscriptionsPerSession);
+    this.#lists = new AccessLists(around.limits.cachedPrincipals);
   }
 
   /** Whether this replica may answer as master at this very moment. (DESIGN 3.5) */
@@ -70,9 +76,15 @@ export class Reign {
     return cell.applied.sizeBytes + cell.pendingBytes >= limits.databaseBytes;
   }
 
-  context(draft: Draft): CallContext {
+  /** @param principal whose access is judged; left out where nothing is asked that needs any */
+  context(draft: Draft, principal = NOBODY): CallContext {
     const { clock, limits } = this.around;
-    return { draft, bounds: limits, wallMs: clock.wallMs(), databaseFull: this.databaseFull };
+    const asker = this.asker(principal);
+    return { draft, bounds: limits, asker, wallMs: clock.wallMs(), databaseFull: this.databaseFull };
+  }
+
+  asker(principal: string): Asker {
+    return { principal, lists: this.#lists };
   }
 
   /** Answers what was computed on the proposed state without changing it: once all of that state is applied. */

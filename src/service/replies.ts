@@ -40,7 +40,7 @@ export const statMessage = (stat: Stat): wire.Stat => ({
   revision: stat.revision,
   lengthBytes: stat.lengthBytes,
   childCount: stat.childCount,
-  acl: { read: '', write: '', changeAcl: '' },
+  acl: stat.acl,
 });
 
 export const contentsAndStatMessage = ({ contents, stat }: ContentsAndStat): wire.GetContentsAndStatResponse => ({
@@ -98,6 +98,7 @@ function messageOf(result: Exclude<RequestResult, RefusedResult>): Response {
         name: result.name,
       };
     case 'setContents':
+    case 'setAcl':
       return { stat: statMessage(result.stat) };
     case 'acquire':
       return acquireMessage(result);

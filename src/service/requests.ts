@@ -1,4 +1,5 @@
 import type { OpenRequest } from '../chubby/calls/open.js';
+import type { AclNames } from '../chubby/records/acl-names.js';
 import type { LockMode as ChubbyLockMode } from '../chubby/records/lock.js';
 import type { NodeKind as ChubbyNodeKind } from '../chubby/records/node.js';
 import type { NodePath } from '../chubby/records/node-path.js';
@@ -38,11 +39,15 @@ export function openRequestOf(request: wire.OpenRequest, path: NodePath): OpenRe
     sequential: request.sequential,
     ephemeral: request.ephemeral,
     initialContents: request.initialContents,
+    acl: aclNamesOf(request.acl),
     lockDelayMs: request.lockDelayMs,
     events,
     recursive: request.recursive,
   };
 }
+
+export const aclNamesOf = (acl: wire.AclNames | null | undefined): AclNames | undefined =>
+  acl === null || acl === undefined ? undefined : { read: acl.read, write: acl.write, changeAcl: acl.changeAcl };
 
 export function lockModeOf(mode: wire.LockMode): ChubbyLockMode | wire.Failure {
   switch (mode) {

@@ -1,3 +1,4 @@
+import type { Asker } from '../chubby/access.js';
 import { getStat } from '../chubby/calls/get-stat.js';
 import { readDir } from '../chubby/calls/read-dir.js';
 import type { ReadView } from '../chubby/cell.js';
@@ -37,7 +38,7 @@ export class Revalidation {
       if (entriesLeft <= 0) continue;
       const path = this.#pathOf(answer);
       if (path === undefined) continue;
-      const { isTrue, entries } = this.#compareListing(path, answer);
+      const { isTrue, entries } = this.#compareListing(session, path, answer);
       entriesLeft -= entries;
       if (isTrue && this.#caching.enter(session, 'listing', path) !== undefined) kept.push(index);
     }
@@ -49,7 +50,9 @@ export class Revalidation {
     if (path === undefined) return false;
     const view = this.#reign.around.cell.stableView();
     const isTrue =
-      answer.kind === CachedKind.CACHED_KIND_ABSENCE ? isAbsent(view, path) : isSameNode(view, path, answer);
+      answer.kind === CachedKind.CACHED_KIND_ABSENCE
+        ? isAbsent(view, this.#askerIn(session), path)
+        : isSameNode(view, this.#askerIn(session), path, answer);
     return isTrue && view.isStable && this.#caching.enter(session, 'node', path) !== undefined;
   }
 
@@ -57,11 +60,16 @@ export class Revalidation {
    * A listing is the same if its directory is, which counts the children that came and went, and no child has a newer
    * revision or a lock that was acquired since: both only grow.
    */
-  #compareListing(path: NodePath, answer: CachedAnswer): { readonly isTrue: boolean; readonly entries: number } {
+  #compareListing(
+    session: SessionState,
+    path: NodePath,
+    answer: CachedAnswer,
+  ): { readonly isTrue: boolean; readonly entries: number } {
     const { cell, limits } = this.#reign.around;
     const view = cell.stableView();
-    if (!isSameNode(view, path, answer)) return { isTrue: false, entries: 0 };
-    const listing = readDir(view, limits, path, '', 0);
+    const asker = this.#askerIn(session);
+    if (!isSameNode(view, asker, path, answer)) return { isTrue: false, entries: 0 };
+    const listing = readDir(view, asker, limits, path, '', 0);
     if (listing instanceof Refusal) return { isTrue: false, entries: 0 };
     let newestRevision = 0;
     let lockGenerations = 0;
@@ -74,6 +82,10 @@ export class Revalidation {
     return { isTrue: isSame && view.isStable, entries: listing.children.length };
   }
 
+  #askerIn({ record }: SessionState): Asker {
+    return this.#reign.asker(record.principal);
+  }
+
   #pathOf({ name }: CachedAnswer): NodePath | undefined {
     const { cellName, limits } = this.#reign.around;
     const path = nodePathOf(name, cellName, limits);
@@ -81,13 +93,13 @@ export class Revalidation {
   }
 }
 
-function isAbsent(view: ReadView, path: NodePath): boolean {
-  const stat = getStat(view, path);
+function isAbsent(view: ReadView, asker: Asker, path: NodePath): boolean {
+  const stat = getStat(view, asker, path);
   return stat instanceof Refusal && stat.reason === 'NOT_FOUND';
 }
 
-function isSameNode(view: ReadView, path: NodePath, answer: CachedAnswer): boolean {
-  const stat = getStat(view, path);
+function isSameNode(view: ReadView, asker: Asker, path: NodePath, answer: CachedAnswer): boolean {
+  const stat = getStat(view, asker, path);
   return (
     !(stat instanceof Refusal) &&
     stat.instanceNumber === answer.instanceNumber &&

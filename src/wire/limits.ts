@@ -21,6 +21,10 @@ export const LIMITS = {
   listingBytes: 768 * KIB,
   /** Directories of which a page was read and nothing changed since: another one's next page then begins anew. */
   listingsUnderWay: 10_000,
+  /** Of a principal's name. */
+  principalBytes: 255,
+  /** Principals in access lists that the master keeps parsed, beside the list parsed last: some 20 MB. */
+  cachedPrincipals: 200_000,
   /** Keys and values of the whole database: it lives in every replica's memory. */
   databaseBytes: 1024 * MIB,
   /** Sessions of the cell: at 4 KB each, 256 MB of the master's memory. */

@@ -1,4 +1,5 @@
 import { assert } from '../../common/assert.js';
+import type { Asker } from '../access.js';
 import type { Lookup } from '../draft.js';
 import { readLock } from '../locks.js';
 import { contentsKey } from '../records/keys.js';
@@ -15,8 +16,8 @@ export interface ContentsAndStat {
 }
 
 /** The whole contents of a file with its Stat, of one and the same state. */
-export function getContentsAndStat(view: Lookup, target: Target): ContentsAndStat | Refusal {
-  const node = nodeAt(view, target, 'read');
+export function getContentsAndStat(view: Lookup, asker: Asker, target: Target): ContentsAndStat | Refusal {
+  const node = nodeAt(view, asker, target, 'read');
   if (node instanceof Refusal) return node;
   const path = pathOf(target);
   if (node.kind === 'directory') return new Refusal('IS_A_DIRECTORY', `${showPath(path)} has no contents`);

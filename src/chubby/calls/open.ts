@@ -1,18 +1,22 @@
 import type { CallContext } from '../call-context.js';
+import { denial } from '../access.js';
+import type { Use } from '../access.js';
 import { fullProblem } from '../database-bound.js';
 import type { EventMask } from '../event-kinds.js';
 import { creatorCame, isKeptBy } from '../ephemeral.js';
 import type { Handle, HandleMode, IssuingEpoch } from '../handle.js';
 import { readLock } from '../locks.js';
+import type { AclNames } from '../records/acl-names.js';
 import type { SessionId } from '../records/ids.js';
 import type { NodeKind, NodeRecord } from '../records/node.js';
 import { showPath } from '../records/node-path.js';
 import type { NodePath } from '../records/node-path.js';
 import { statOf } from '../records/stat.js';
 import type { Stat } from '../records/stat.js';
+import { readNode } from '../read-node.js';
 import { Refusal } from '../refusal.js';
 import { nextInSequence } from '../sequential.js';
-import { createNode, readNode } from '../tree.js';
+import { createNode } from '../tree.js';
 
 export interface OpenRequest {
   /** Of a sequential node: with a place for its digits. */
@@ -25,6 +29,8 @@ export interface OpenRequest {
   readonly sequential: boolean;
   readonly ephemeral: boolean;
   readonly initialContents: Uint8Array;
+  /** Of a node that is made: instead of its directory's. */
+  readonly acl: AclNames | undefined;
   readonly lockDelayMs: number;
   readonly events: EventMask;
   readonly recursive: boolean;
@@ -44,6 +50,7 @@ export interface Opened {
 }
 
 const NO_CLAIMS: readonly [] = [];
+const USES: readonly Use[] = ['read', 'write', 'changeAcl'];
 
 /** Opens a node, and makes it where that is asked for. ([CH] 2.6) */
 export function open(context: CallContext, opener: Opener, wanted: OpenRequest): Opened | Refusal {
@@ -55,6 +62,8 @@ export function open(context: CallContext, opener: Opener, wanted: OpenRequest):
   const found = readNode(draft, request.path);
   const node = found === undefined ? make(context, opener, request) : accept(context, opener, request, found);
   if (node instanceof Refusal) return node;
+  const denied = denialOf(context, request, node, found === undefined);
+  if (denied !== undefined) return denied;
   const { sessionId, number: handleId, epoch } = opener;
   const { path, mode, lockDelayMs, events, recursive } = request;
   const bound = { path, instanceNumber: node.instanceNumber, claims: NO_CLAIMS };
@@ -74,6 +83,22 @@ function problemOf(context: CallContext, request: OpenRequest): Refusal | undefi
   return request.create === 'never' ? undefined : fullProblem(context);
 }
 
+/** Access is judged here for all that is done through the handle; one for no use still shows a node's Stat. */
+function denialOf(
+  { draft, asker }: CallContext,
+  { path, mode }: OpenRequest,
+  node: NodeRecord,
+  isNew: boolean,
+): Refusal | undefined {
+  const looksAtIt = !isNew && !mode.write && !mode.changeAcl;
+  for (const use of USES) {
+    const isWanted = mode[use] || (use === 'read' && looksAtIt);
+    const denied = isWanted ? denial(draft, asker, path, node, use) : undefined;
+    if (denied !== undefined) return denied;
+  }
+  return undefined;
+}
+
 function numbered({ draft }: CallContext, wanted: OpenRequest): OpenRequest | Refusal {
   const path = nextInSequence(draft, wanted.path);
   return path instanceof Refusal ? path : { ...wanted, path };
@@ -85,6 +110,7 @@ function make(context: CallContext, opener: Opener, request: OpenRequest): NodeR
     kind: request.kind ?? 'file',
     creator: request.ephemeral ? { sessionId: opener.sessionId, handleIds: [opener.number] } : undefined,
     contents: request.initialContents,
+    acl: request.acl,
   });
 }
 

@@ -1,7 +1,9 @@
 import type { ReadView } from '../../db/read-view.js';
 import { justAfter } from '../../db/key.js';
+import type { Asker } from '../access.js';
 import type { ChubbyBounds } from '../bounds.js';
 import { readLock } from '../locks.js';
+import { aclNamesBytes } from '../records/acl-names.js';
 import { childrenOf, nodeKey, pathOfNodeKey } from '../records/keys.js';
 import { decodeNode } from '../records/node.js';
 import { childPath, lastComponent, showPath } from '../records/node-path.js';
@@ -24,7 +26,7 @@ export interface Listing {
   readonly stat: Stat;
 }
 
-/** What an entry takes on the wire beside its name, at the most. */
+/** What an entry takes on the wire beside its names, at the most. */
 const STAT_BYTES = 100;
 
 /**
@@ -35,12 +37,13 @@ const STAT_BYTES = 100;
  */
 export function readDir(
   view: ReadView,
+  asker: Asker,
   bounds: ChubbyBounds,
   target: Target,
   after: string,
   limit: number,
 ): Listing | Refusal {
-  const directory = nodeAt(view, target, 'read');
+  const directory = nodeAt(view, asker, target, 'read');
   if (directory instanceof Refusal) return directory;
   const path = pathOf(target);
   if (directory.kind !== 'directory') return new Refusal('NOT_A_DIRECTORY', `${showPath(path)} is a file`);
@@ -53,12 +56,13 @@ export function readDir(
   for (const { key, value } of view.range(from, range.to)) {
     const child = pathOfNodeKey(key);
     const component = lastComponent(child);
-    sizeBytes += component.length + STAT_BYTES;
+    const node = decodeNode(value);
+    sizeBytes += component.length + STAT_BYTES + aclNamesBytes(node.acl);
     more = children.length === entryLimit || sizeBytes > bounds.listingBytes;
     if (more) break;
     children.push({
       name: Buffer.from(component, 'latin1').toString('utf8'),
-      stat: statOf(decodeNode(value), readLock(view, child).generation),
+      stat: statOf(node, readLock(view, child).generation),
     });
   }
   return { children, more, stat: statOf(directory, readLock(view, path).generation) };

@@ -21,12 +21,12 @@ export interface SetContentsRequest {
 
 /** Replaces the whole contents of a file. ([CH] 2.6) */
 export function setContents(context: CallContext, request: SetContentsRequest): Stat | Refusal {
-  const { draft } = context;
+  const { draft, asker } = context;
   const { target, contents } = request;
   const full = fullProblem(context);
   if (full !== undefined) return full;
   const path = pathOf(target);
-  const found = nodeAt(draft, target, 'write');
+  const found = nodeAt(draft, asker, target, 'write');
   if (found instanceof Refusal) {
     return found.reason === 'NOT_FOUND' && request.create ? create(context, path, request) : found;
   }

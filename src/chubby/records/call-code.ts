@@ -26,6 +26,7 @@ export const CALL_CODES = {
   rotateKeys: 18,
   /** The time of a former key is over. */
   forgetKey: 19,
+  setAcl: 20,
 } as const;
 
 export type CallCode = (typeof CALL_CODES)[keyof typeof CALL_CODES];

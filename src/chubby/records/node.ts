@@ -2,6 +2,8 @@ import { ByteWriter, MalformedBytes } from '../../common/bytes.js';
 import type { ByteReader } from '../../common/bytes.js';
 import type { SessionId } from './ids.js';
 import { SESSION_ID_BYTES, sessionIdOf } from './ids.js';
+import { isOpenToAll, OPEN_TO_ALL, readAclNames, writeAclNames } from './acl-names.js';
+import type { AclNames } from './acl-names.js';
 import { openRecord } from './format.js';
 
 export type NodeKind = 'file' | 'directory';
@@ -23,6 +25,7 @@ export interface NodeRecord {
   readonly instanceNumber: number;
   /** 1 after the creation of a file; 0 for a directory. */
   readonly contentGeneration: number;
+  readonly acl: AclNames;
   readonly aclGeneration: number;
   /** First eight bytes of the contents' SHA-256; empty for a directory. */
   readonly contentChecksum: Uint8Array;
@@ -42,6 +45,7 @@ const FORMAT_VERSION = 1;
 const DIRECTORY = 1;
 const EPHEMERAL = 2;
 const HAS_CREATOR = 4;
+const HAS_ACL = 8;
 
 const scratch = new ByteWriter();
 
@@ -49,7 +53,8 @@ export function encodeNode(node: NodeRecord): Uint8Array {
   const flags =
     (node.kind === 'directory' ? DIRECTORY : 0) |
     (node.ephemeral ? EPHEMERAL : 0) |
-    (node.creator === undefined ? 0 : HAS_CREATOR);
+    (node.creator === undefined ? 0 : HAS_CREATOR) |
+    (isOpenToAll(node.acl) ? 0 : HAS_ACL);
   const out = scratch.reset().u8(FORMAT_VERSION).u8(flags);
   out.uint(node.instanceNumber).uint(node.aclGeneration).uint(node.revision);
   if (node.kind === 'directory') out.uint(node.childCount).uint(node.removalRevision).uint(node.nextSequence);
@@ -59,6 +64,7 @@ export function encodeNode(node: NodeRecord): Uint8Array {
     out.raw(Buffer.from(sessionId, 'latin1')).uint(handleIds.length);
     for (const handleId of handleIds) out.uint(handleId);
   }
+  if ((flags & HAS_ACL) !== 0) writeAclNames(out, node.acl);
   return out.take();
 }
 
@@ -68,7 +74,7 @@ const NO_CHECKSUM = Buffer.alloc(0);
 export function decodeNode(bytes: Uint8Array): NodeRecord {
   const from = openRecord('node', bytes, FORMAT_VERSION);
   const flags = from.u8();
-  if (flags > (DIRECTORY | EPHEMERAL | HAS_CREATOR))
+  if (flags > (DIRECTORY | EPHEMERAL | HAS_CREATOR | HAS_ACL))
     throw new MalformedBytes(`node: flags ${flags} are not known here`);
   const isDirectory = (flags & DIRECTORY) !== 0;
   const instanceNumber = from.uint();
@@ -81,6 +87,7 @@ export function decodeNode(bytes: Uint8Array): NodeRecord {
   const lengthBytes = isDirectory ? 0 : from.uint();
   const contentChecksum = isDirectory ? NO_CHECKSUM : from.raw(CHECKSUM_BYTES);
   const creator = (flags & HAS_CREATOR) === 0 ? undefined : readCreator(from);
+  const acl = (flags & HAS_ACL) === 0 ? OPEN_TO_ALL : readAclNames(from);
   from.end();
   return {
     kind: isDirectory ? 'directory' : 'file',
@@ -88,6 +95,7 @@ export function decodeNode(bytes: Uint8Array): NodeRecord {
     creator,
     instanceNumber,
     contentGeneration,
+    acl,
     aclGeneration,
     contentChecksum,
     lengthBytes,

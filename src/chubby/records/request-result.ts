@@ -51,6 +51,7 @@ export type RequestResult =
   | { readonly call: 'close' }
   | { readonly call: 'setContents'; readonly stat: Stat }
   | { readonly call: 'delete' }
+  | { readonly call: 'setAcl'; readonly stat: Stat }
   | AcquireResult
   | AcquireAllResult
   | { readonly call: 'release'; readonly released: boolean }
@@ -67,6 +68,7 @@ const CALLS = [
   'refused',
   'acquireAll',
   'setSequencer',
+  'setAcl',
 ] as const satisfies readonly RequestResult['call'][];
 
 const scratch = new ByteWriter();
@@ -78,6 +80,7 @@ export function encodeResult(result: RequestResult): Uint8Array {
       writeStat(out.bytes(result.handle).bool(result.created).text(result.name), result.stat);
       break;
     case 'setContents':
+    case 'setAcl':
       writeStat(out, result.stat);
       break;
     case 'acquire':
@@ -122,6 +125,7 @@ function readResult(from: ByteReader, call: RequestResult['call']): RequestResul
     case 'open':
       return { call, handle: from.bytes(), created: from.bool(), name: from.text(), stat: readStat(from) };
     case 'setContents':
+    case 'setAcl':
       return { call, stat: readStat(from) };
     case 'acquire': {
       const granted = from.bool();

@@ -1,4 +1,6 @@
 import type { ByteReader, ByteWriter } from '../../common/bytes.js';
+import { isOpenToAll, OPEN_TO_ALL, readAclNames, writeAclNames } from './acl-names.js';
+import type { AclNames } from './acl-names.js';
 import { CHECKSUM_BYTES } from './node.js';
 import type { NodeKind, NodeRecord } from './node.js';
 
@@ -10,6 +12,7 @@ export interface Stat {
   readonly contentGeneration: number;
   readonly lockGeneration: number;
   readonly aclGeneration: number;
+  readonly acl: AclNames;
   readonly contentChecksum: Uint8Array;
   readonly revision: number;
   readonly lengthBytes: number;
@@ -23,6 +26,7 @@ export const statOf = (node: NodeRecord, lockGeneration: number): Stat => ({
   contentGeneration: node.contentGeneration,
   lockGeneration,
   aclGeneration: node.aclGeneration,
+  acl: node.acl,
   contentChecksum: node.contentChecksum,
   revision: node.revision,
   lengthBytes: node.lengthBytes,
@@ -31,13 +35,16 @@ export const statOf = (node: NodeRecord, lockGeneration: number): Stat => ({
 
 const DIRECTORY = 1;
 const EPHEMERAL = 2;
+const HAS_ACL = 4;
 const NO_CHECKSUM = Buffer.alloc(0);
 
 export function writeStat(out: ByteWriter, stat: Stat): void {
-  out.u8((stat.kind === 'directory' ? DIRECTORY : 0) | (stat.ephemeral ? EPHEMERAL : 0));
+  const isOpen = isOpenToAll(stat.acl);
+  out.u8((stat.kind === 'directory' ? DIRECTORY : 0) | (stat.ephemeral ? EPHEMERAL : 0) | (isOpen ? 0 : HAS_ACL));
   out.uint(stat.instanceNumber).uint(stat.contentGeneration).uint(stat.lockGeneration).uint(stat.aclGeneration);
   out.uint(stat.revision).uint(stat.lengthBytes).uint(stat.childCount);
   if (stat.kind === 'file') out.raw(stat.contentChecksum);
+  if (!isOpen) writeAclNames(out, stat.acl);
 }
 
 export function readStat(from: ByteReader): Stat {
@@ -54,5 +61,6 @@ export function readStat(from: ByteReader): Stat {
     lengthBytes: from.uint(),
     childCount: from.uint(),
     contentChecksum: kind === 'file' ? from.raw(CHECKSUM_BYTES) : NO_CHECKSUM,
+    acl: (flags & HAS_ACL) === 0 ? OPEN_TO_ALL : readAclNames(from),
   };
 }

@@ -1,4 +1,5 @@
 import { Client } from '../client.js';
+import { principalOf } from '../options.js';
 import type { ClientOptions } from '../options.js';
 import { GrpcChannel } from './grpc-channel.js';
 import { MachineClock } from '../../machine/machine-clock.js';
@@ -9,14 +10,15 @@ import { MachineRng } from '../../machine/machine-rng.js';
  * A client of the cell at `options.cell`, over gRPC. It connects with its first call; close it when it is not needed any
  * more, as it keeps the process alive.
  *
- * @throws ChubbyError BAD_ARGUMENT for a cell that cannot be one
+ * @throws ChubbyError BAD_ARGUMENT for a cell or a principal that cannot be one
  */
 export function connect(options: ClientOptions = {}): Client {
+  const principal = principalOf(options);
   const ports = {
     clock: new MachineClock(),
     rng: new MachineRng(),
     resolver: new SystemResolver(),
-    channelTo: (address: string) => new GrpcChannel(address),
+    channelTo: (address: string) => new GrpcChannel(address, principal === undefined ? {} : { principal }),
   };
   return new Client(ports, options);
 }

@@ -1,6 +1,7 @@
 import { Client, connectivityState, credentials as grpcCredentials, Metadata } from '@grpc/grpc-js';
 import type { ChannelCredentials, ClientOptions, ClientUnaryCall } from '@grpc/grpc-js';
 import { LIMITS } from '../../wire/limits.js';
+import { PRINCIPAL_HEADER } from '../../wire/principal.js';
 import type { SessionCredential } from '../../wire/types.js';
 import { decodeWellFormed } from '../../wire/well-formed.js';
 import type { UnaryCalls } from '../../wire/calls.js';
@@ -44,6 +45,8 @@ const OPTIONS: ClientOptions = {
 export interface GrpcChannelOptions {
   /** Without encryption and proof of identity unless given. */
   readonly credentials?: ChannelCredentials;
+  /** As whom calls are made. */
+  readonly principal?: string;
   /** How long a connection attempt may take. */
   readonly connectMs?: number;
 }
@@ -54,6 +57,7 @@ interface Breakable {
 
 /** A channel over one HTTP/2 connection of grpc-js. */
 export class GrpcChannel implements Channel {
+  readonly #metadata = new Metadata();
   #client: Client;
   #connectTimer: NodeJS.Timeout | undefined;
   readonly #open = new Set<Breakable>();
@@ -63,6 +67,7 @@ export class GrpcChannel implements Channel {
     readonly address: string,
     private readonly options: GrpcChannelOptions = {},
   ) {
+    if (options.principal !== undefined) this.#metadata.set(PRINCIPAL_HEADER, options.principal);
     this.#client = this.#newClient();
   }
 
@@ -81,7 +86,7 @@ export class GrpcChannel implements Channel {
         requestSerialize,
         deserialize,
         request,
-        new Metadata(),
+        this.#metadata,
         { deadline },
         (error, response) => {
           this.#open.delete(open);
@@ -120,7 +125,7 @@ export class GrpcChannel implements Channel {
   #stream(method: string): ClientByteStream {
     const same = (bytes: Buffer): Buffer => bytes;
     this.#watchConnecting();
-    return this.#client.makeBidiStreamRequest(CHUBBY[method]!.path, same, same);
+    return this.#client.makeBidiStreamRequest(CHUBBY[method]!.path, same, same, this.#metadata);
   }
 
   /**

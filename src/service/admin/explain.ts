@@ -1,17 +1,19 @@
-import { getStat } from '../../chubby/calls/get-stat.js';
 import { findDeadlock } from '../../chubby/deadlock.js';
 import type { Obstacle, WaitsFor } from '../../chubby/deadlock.js';
 import { admits, readLock } from '../../chubby/locks.js';
 import { nameOf } from '../../chubby/names.js';
 import { sessionIdBytes } from '../../chubby/records/ids.js';
 import type { SessionId } from '../../chubby/records/ids.js';
+import { showPath } from '../../chubby/records/node-path.js';
 import type { NodePath } from '../../chubby/records/node-path.js';
-import { Refusal } from '../../chubby/refusal.js';
+import { statOf } from '../../chubby/records/stat.js';
+import { readNode } from '../../chubby/read-node.js';
+import { refusal } from '../../wire/errors.js';
 import type { ExplainRequest } from '../../wire/types.js';
 import type { Reply } from '../call.js';
 import type { LockDelays } from '../lock-delays.js';
 import type { Waiter } from '../lock-waits.js';
-import { refused, statMessage } from '../replies.js';
+import { statMessage } from '../replies.js';
 import { isFailure, nodePathOf } from '../targets.js';
 import { LockDescriptions } from './lock-descriptions.js';
 import type { AdminSources } from './session-descriptions.js';
@@ -25,11 +27,12 @@ export function explain(sources: AdminSources, delays: LockDelays, request: Expl
   const { cell, cellName, limits } = reign.around;
   const path = nodePathOf(request.name, cellName, limits);
   if (isFailure(path)) return { failure: path };
-  const stat = getStat(cell.applied, path);
-  if (stat instanceof Refusal) return refused(stat);
+  // An operator sees what a node is whatever its access lists say; what is in it he does not.
+  const node = readNode(cell.applied, path);
+  if (node === undefined) return { failure: refusal('NOT_FOUND', `there is no ${showPath(path)}`) };
   return {
     response: {
-      stat: statMessage(stat),
+      stat: statMessage(statOf(node, readLock(cell.applied, path).generation)),
       lock: new LockDescriptions(sources, delays).of(path),
       deadlock: deadlockAround(sources, path).map((waits) => ({
         sessionId: sessionIdBytes(waits.session),

@@ -1,6 +1,6 @@
 import { nameOf } from '../../chubby/names.js';
 import { readLock } from '../../chubby/locks.js';
-import { readNode } from '../../chubby/tree.js';
+import { readNode } from '../../chubby/read-node.js';
 import type { LockHolder, LockMode as ChubbyLockMode, LockRecord } from '../../chubby/records/lock.js';
 import type { NodePath } from '../../chubby/records/node-path.js';
 import { LockMode } from '../../wire/types.js';

@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { OPEN_TO_ALL } from '../../../src/chubby/records/acl-names.js';
+import type { AclNames } from '../../../src/chubby/records/acl-names.js';
 import type { SessionId } from '../../../src/chubby/records/ids.js';
 import type { NodePath } from '../../../src/chubby/records/node-path.js';
 import type { Stat } from '../../../src/chubby/records/stat.js';
@@ -12,11 +14,17 @@ export const sessionIds = bytes(8).map((id) => id.toString('latin1') as SessionI
 export const paths = latin1(40).map((path) => path as NodePath);
 export const times = fc.double({ min: 0, max: 1e14, noNaN: true });
 
+export const aclNames: fc.Arbitrary<AclNames> = fc.oneof(
+  fc.constant(OPEN_TO_ALL),
+  fc.record({ read: fc.string(), write: fc.string({ unit: 'grapheme' }), changeAcl: fc.string() }),
+);
+
 const common = {
   ephemeral: fc.boolean(),
   instanceNumber: counters,
   lockGeneration: counters,
   aclGeneration: counters,
+  acl: aclNames,
   revision: counters,
 };
 

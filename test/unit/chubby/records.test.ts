@@ -17,7 +17,7 @@ import type { RequestResult } from '../../../src/chubby/records/request-result.j
 import { decodeSecret, encodeSecret } from '../../../src/chubby/records/secret.js';
 import { decodeSession, encodeSession } from '../../../src/chubby/records/session.js';
 import { MalformedBytes } from '../../../src/common/bytes.js';
-import { bytes, counters, paths, sessionIds, stats, times } from './arbitraries.js';
+import { aclNames, bytes, counters, paths, sessionIds, stats, times } from './arbitraries.js';
 
 const nodes: fc.Arbitrary<NodeRecord> = fc
   .record({
@@ -27,6 +27,7 @@ const nodes: fc.Arbitrary<NodeRecord> = fc
     }),
     instanceNumber: counters,
     aclGeneration: counters,
+    acl: aclNames,
     revision: counters,
   })
   .chain((node) =>
@@ -86,7 +87,7 @@ const results: fc.Arbitrary<RequestResult> = fc.oneof(
     name: fc.string({ unit: 'grapheme' }),
   }),
   fc.record({ call: fc.constantFrom('close', 'delete') }),
-  fc.record({ call: fc.constant('setContents'), stat: stats }),
+  fc.record({ call: fc.constantFrom('setContents', 'setAcl'), stat: stats }),
   fc.record({ call: fc.constant('release'), released: fc.boolean() }),
   fc.record({ call: fc.constant('setSequencer'), handle: bytes(40) }),
   fc.record({ call: fc.constant('refused'), reason: fc.string(), sentence: fc.string({ unit: 'grapheme' }) }),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { connect } from '../../../src/client/grpc/connect.js';
 import { FakeCell } from './fake-cell.js';
 
 describe('a client', () => {
@@ -14,6 +15,12 @@ describe('a client', () => {
     const name = Object.keys(options)[0]!;
     expect(() => new FakeCell().client(options)).toThrow(
       expect.objectContaining({ reason: 'BAD_ARGUMENT', message: expect.stringContaining(name) as string }),
+    );
+  });
+
+  it.each(['', 'ann b', 'änn', 'x'.repeat(256)])('refuses to be the principal %j', (principal) => {
+    expect(() => connect({ principal })).toThrow(
+      expect.objectContaining({ reason: 'BAD_ARGUMENT', message: expect.stringContaining('principal') as string }),
     );
   });
 

@@ -6,6 +6,7 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { afterEach, beforeEach, expect } from 'vitest';
 import { GrpcChannel } from '../../../src/client/grpc/grpc-channel.js';
+import type { GrpcChannelOptions } from '../../../src/client/grpc/grpc-channel.js';
 import { ClientServer } from '../../../src/rpc/client-server.js';
 import { messagePrefix } from '../../../src/rpc/grpc-framing.js';
 import type { ClientPortLimits } from '../../../src/wire/limits.js';
@@ -90,8 +91,8 @@ export class ClientPort {
   }
 
   /** Of our own client. */
-  channel(): GrpcChannel {
-    const made = new GrpcChannel(`127.0.0.1:${this.port}`);
+  channel(options: GrpcChannelOptions = {}): GrpcChannel {
+    const made = new GrpcChannel(`127.0.0.1:${this.port}`, options);
     this.#open.push(() => made.close());
     return made;
   }

@@ -16,11 +16,13 @@ import type {
 } from '../../../src/wire/types.js';
 
 export interface MadeCall {
+  readonly caller: Caller;
   readonly call: Call;
   readonly respond: Respond;
 }
 
 export interface MadeKeepAlive {
+  readonly caller: Caller;
   readonly request: KeepAliveRequest;
   readonly respond: RespondKeepAlive;
   withdrawn: boolean;
@@ -35,8 +37,8 @@ export class FakeCell implements ServedCell {
   /** What a call is answered at once; nothing lets the test answer later. */
   answer: (call: Call) => Reply | undefined = () => undefined;
 
-  call(_caller: unknown, call: Call, respond: Respond): void {
-    this.calls.push({ call, respond });
+  call(caller: Caller, call: Call, respond: Respond): void {
+    this.calls.push({ caller, call, respond });
     const reply = this.answer(call);
     if (reply !== undefined) respond(reply);
   }
@@ -46,8 +48,8 @@ export class FakeCell implements ServedCell {
     respond(this.adminReply);
   }
 
-  keepAlive(_caller: unknown, request: KeepAliveRequest, respond: RespondKeepAlive): HeldKeepAlive {
-    const made: MadeKeepAlive = { request, respond, withdrawn: false };
+  keepAlive(caller: Caller, request: KeepAliveRequest, respond: RespondKeepAlive): HeldKeepAlive {
+    const made: MadeKeepAlive = { caller, request, respond, withdrawn: false };
     this.keepAlives.push(made);
     return { withdraw: () => (made.withdrawn = true) };
   }

@@ -1,3 +1,4 @@
+import { AccessLists } from '../../../src/chubby/access-lists.js';
 import { expect } from 'vitest';
 import { readDir } from '../../../src/chubby/calls/read-dir.js';
 import { getContentsAndStat } from '../../../src/chubby/calls/get-contents-and-stat.js';
@@ -16,6 +17,8 @@ import { LIMITS } from '../../../src/wire/limits.js';
 import type { KeepAliveResponse, SessionCredential } from '../../../src/wire/types.js';
 import { byName, responseOf, TestCell } from './test-cell.js';
 import type { Asked } from './test-cell.js';
+
+const ASKER = { principal: 'somebody', lists: new AccessLists(LIMITS.cachedPrincipals) };
 
 const LEASE_MS = 4_000;
 const NAMES = ['a', 'b', 'd', 'd/x', 'd/y', 'd/e', 'd/e/z'].map((name) => `/ls/test/${name}`);
@@ -273,14 +276,14 @@ export class CachingWorld {
     const [kind, name] = key.split(' ') as [Kind, string];
     const path = parseName(name, 'test', LIMITS) as NodePath;
     if (kind === 'readDir') {
-      const listing = readDir(this.#truth, LIMITS, path, '', 0);
+      const listing = readDir(this.#truth, ASKER, LIMITS, path, '', 0);
       return listing instanceof Refusal ? absence(listing) : shown(listingMessage(listing, Buffer.alloc(0)));
     }
     if (kind === 'getStat') {
-      const stat = getStat(this.#truth, path);
+      const stat = getStat(this.#truth, ASKER, path);
       return stat instanceof Refusal ? absence(stat) : shown({ stat: statMessage(stat) });
     }
-    const found = getContentsAndStat(this.#truth, path);
+    const found = getContentsAndStat(this.#truth, ASKER, path);
     if (found instanceof Refusal) return absence(found);
     return shown({ contents: Buffer.from(found.contents), stat: statMessage(found.stat) });
   }

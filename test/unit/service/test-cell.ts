@@ -91,6 +91,7 @@ export interface Around {
   readonly number?: number;
   readonly acknowledged?: number;
   readonly timeLimitMs?: number;
+  readonly principal?: string;
 }
 
 /** One service on a log without replicas, under virtual time. Values are chosen at once unless a test holds them. */
@@ -166,7 +167,8 @@ export class TestCell {
       acknowledged: around.acknowledged ?? 0,
       timeLimitMs: around.timeLimitMs ?? 0,
     };
-    this.service.call(SOMEBODY, call as Call, (reply) => tell(reply as Reply<CallTypes[Name]['response']>));
+    const caller = { ...SOMEBODY, principal: around.principal ?? SOMEBODY.principal };
+    this.service.call(caller, call as Call, (reply) => tell(reply as Reply<CallTypes[Name]['response']>));
   }
 
   admin<Name extends AdminName>(name: Name, request: AdminCallTypes[Name]['request']) {
@@ -185,9 +187,9 @@ export class TestCell {
     });
   }
 
-  session(nonceByte = 1, fields: Fields<'createSession'> = {}): TestSession {
+  session(nonceByte = 1, fields: Fields<'createSession'> = {}, principal = SOMEBODY.principal): TestSession {
     const nonce = Buffer.alloc(16, nonceByte);
-    const { session, leaseMs } = responseOf(this.ask('createSession', { nonce, ...fields }));
+    const { session, leaseMs } = responseOf(this.ask('createSession', { nonce, ...fields }, { principal }));
     return new TestSession(this, session!, leaseMs);
   }
 
