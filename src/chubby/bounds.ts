@@ -9,4 +9,6 @@ export interface ChubbyBounds {
   readonly listingBytes: number;
   readonly lockDelayMs: number;
   readonly sharersPerLock: number;
+  readonly multiOpBytes: number;
+  readonly multiOpResultBytes: number;
 }

@@ -85,6 +85,13 @@ export class Draft implements Lookup {
     return this.#usesRevision;
   }
 
+  /** Of the keys and values that it changes. */
+  sizeBytes(): number {
+    let sizeBytes = 0;
+    for (const [key, value] of this.#changes) sizeBytes += key.length + (value?.length ?? 0);
+    return sizeBytes;
+  }
+
   get isEmpty(): boolean {
     return this.#changes.size === 0;
   }

@@ -13,12 +13,13 @@ import { Refusal } from '../chubby/refusal.js';
 import { assertNever } from '../common/assert.js';
 import { refusal } from '../wire/errors.js';
 import type { Failure } from '../wire/types.js';
-import type { Call, CallName, CallOf } from './call.js';
+import type { CallOf } from './call.js';
 import { closableHandle, openHandle } from './handle-check.js';
 import { issueHandle, openerOf } from './handle-issue.js';
 import type { LockGrants } from './lock-grants.js';
 import { locksWanted } from './locks-wanted.js';
 import type { LockCall } from './locks-wanted.js';
+import { computeMultiOp } from './multi-ops.js';
 import { pathToOpen } from './open-names.js';
 import type { Reign } from './reign.js';
 import { failureOf } from './replies.js';
@@ -33,27 +34,13 @@ export type WriteName =
   | 'setContents'
   | 'delete'
   | 'setAcl'
+  | 'multiOp'
   | 'acquire'
   | 'tryAcquire'
   | 'acquireAll'
   | 'release'
   | 'setSequencer';
 export type WriteCall = { [Name in WriteName]: CallOf<Name> }[WriteName];
-
-const WRITES: ReadonlySet<CallName> = new Set<WriteName>([
-  'open',
-  'close',
-  'setContents',
-  'delete',
-  'setAcl',
-  'acquire',
-  'tryAcquire',
-  'acquireAll',
-  'release',
-  'setSequencer',
-]);
-
-export const isWrite = (call: Call): call is WriteCall => WRITES.has(call.name);
 
 /** What a request comes to on the proposed state; its changes are in the draft. */
 export type Computed = RequestResult | Failure;
@@ -83,6 +70,8 @@ export class Compute {
         return this.#delete(call, session, draft);
       case 'setAcl':
         return this.#setAcl(call, session, draft);
+      case 'multiOp':
+        return computeMultiOp(this.#reign, this.#contextOf(session, draft), call.request);
       case 'acquire':
       case 'tryAcquire':
       case 'acquireAll':

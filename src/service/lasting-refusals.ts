@@ -1,4 +1,5 @@
 import type { RefusedResult } from '../chubby/records/request-result.js';
+import { METADATA } from '../wire/errors.js';
 import type { Reason } from '../wire/errors.js';
 import type { Failure } from '../wire/types.js';
 
@@ -20,6 +21,7 @@ const MAY_TURN: ReadonlySet<string> = new Set<Reason>([
   'LIMIT_CHILDREN',
   'LIMIT_DATABASE',
   'LIMIT_HANDLES',
+  'LIMIT_OPERATIONS',
   'LIMIT_SUBSCRIPTIONS',
   'LOCK_HELD_ALREADY',
   'LOCK_NOT_HELD',
@@ -33,8 +35,12 @@ const MAY_TURN: ReadonlySet<string> = new Set<Reason>([
 ]);
 
 /** The result that the refusal must leave under the request's number; nothing where it needs none. */
-export const lastingRefusal = ({ reason, message }: Failure): RefusedResult | undefined =>
-  MAY_TURN.has(reason) ? refusedResult(reason as Reason, message) : undefined;
+export function lastingRefusal({ reason, message, metadata }: Failure): RefusedResult | undefined {
+  const operation = metadata[METADATA.operation];
+  // In another state the guards of a MultiOp may choose the other list.
+  if (operation !== undefined) return { ...refusedResult(reason as Reason, message), operation: Number(operation) };
+  return MAY_TURN.has(reason) ? refusedResult(reason as Reason, message) : undefined;
+}
 
 export const refusedResult = (reason: Reason, sentence: string): RefusedResult => ({
   call: 'refused',

@@ -12,7 +12,6 @@ import type { Followers } from './admin/followers.js';
 import type { AdminCall, Call, CallOf, Caller, HeldKeepAlive, Respond, RespondKeepAlive } from './call.js';
 import { Caching } from './caching.js';
 import { assertSameCell, factsOf, giveBirth } from './cell-birth.js';
-import { isWrite } from './compute.js';
 import { EventDelivery } from './event-delivery.js';
 import { KeepAlives } from './keep-alives.js';
 import { KeyRotation } from './key-rotation.js';
@@ -126,7 +125,6 @@ export class Master {
     if (call.name === 'cancel') return this.#waitEnds.cancel(caller, call, session, respond);
     if (call.name === 'reattach') return this.#reattach.reattach(call, session, respond);
     if (call.name === 'poison') return this.#waitEnds.poison(call, session, respond);
-    if (!isWrite(call)) return respond({ failure: refusal('UNKNOWN_METHOD', `${call.name} is not served yet`) });
     this.#writes.write(caller, call, session, respond);
   }
 

@@ -7,11 +7,12 @@ import type {
   AcquireAllResult,
   AcquireResult,
   RefusedResult,
+  MultiOpResult,
   RequestResult,
 } from '../chubby/records/request-result.js';
 import type { Stat } from '../chubby/records/stat.js';
 import type { Refusal } from '../chubby/refusal.js';
-import { isReason, refusal } from '../wire/errors.js';
+import { isReason, METADATA, refusal } from '../wire/errors.js';
 import { NodeKind } from '../wire/types.js';
 import type * as wire from '../wire/types.js';
 import type { Reply, Response } from './call.js';
@@ -85,8 +86,20 @@ const acquireAllMessage = (result: AcquireAllResult): wire.AcquireAllResponse =>
 export function replyOf(result: RequestResult): Reply {
   if (result.call !== 'refused') return { response: messageOf(result) };
   assert(isReason(result.reason), () => `${result.reason} is in the table of reasons`);
-  return { failure: refusal(result.reason, result.sentence) };
+  const { reason, sentence, operation } = result;
+  const where = operation === undefined ? undefined : { [METADATA.operation]: String(operation) };
+  return { failure: refusal(reason, sentence, where) };
 }
+
+const multiOpMessage = ({ held, guards, results, revision }: MultiOpResult): wire.MultiOpResponse => ({
+  held,
+  guards: [...guards],
+  results: results.map(({ stat, contents }) => ({
+    ...(stat !== undefined && { stat: statMessage(stat) }),
+    contents: contents === undefined ? NO_BYTES : asBuffer(contents),
+  })),
+  revision,
+});
 
 function messageOf(result: Exclude<RequestResult, RefusedResult>): Response {
   switch (result.call) {
@@ -106,6 +119,8 @@ function messageOf(result: Exclude<RequestResult, RefusedResult>): Response {
       return acquireAllMessage(result);
     case 'setSequencer':
       return { handle: asBuffer(result.handle) };
+    case 'multiOp':
+      return multiOpMessage(result);
     case 'release':
       return { released: result.released };
     case 'close':

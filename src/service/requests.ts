@@ -46,6 +46,11 @@ export function openRequestOf(request: wire.OpenRequest, path: NodePath): OpenRe
   };
 }
 
+/** A file unless said otherwise. */
+export function kindToMakeOf(kind: wire.NodeKind = NodeKind.NODE_KIND_UNSPECIFIED): ChubbyNodeKind | wire.Failure {
+  return Object.hasOwn(KIND, kind) ? (KIND[kind] ?? 'file') : refusal('MALFORMED_REQUEST', 'kind: not known here');
+}
+
 export const aclNamesOf = (acl: wire.AclNames | null | undefined): AclNames | undefined =>
   acl === null || acl === undefined ? undefined : { read: acl.read, write: acl.write, changeAcl: acl.changeAcl };
 

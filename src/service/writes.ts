@@ -25,6 +25,7 @@ import { pathsOf } from './lock-waits.js';
 import type { LockWaits } from './lock-waits.js';
 import { locksWanted } from './locks-wanted.js';
 import type { LockCall } from './locks-wanted.js';
+import { changesNothing } from './multi-ops.js';
 import type { PendingWrite } from './pending-write.js';
 import type { Proposals } from './proposals.js';
 import type { Reign } from './reign.js';
@@ -274,7 +275,8 @@ const TAKES_AWAY: ReadonlySet<string> = new Set<WriteCall['name']>(['close', 'de
 const couldChange = (call: WriteCall): boolean =>
   call.name !== 'close' &&
   call.name !== 'setSequencer' &&
-  !(call.name === 'open' && call.request.create === 'CREATE_MODE_NEVER');
+  !(call.name === 'open' && call.request.create === 'CREATE_MODE_NEVER') &&
+  !(call.name === 'multiOp' && changesNothing(call.request));
 
 const by = ({ principal }: Caller, { name }: WriteCall, { shownId }: SessionState) => ({
   sessionId: shownId,

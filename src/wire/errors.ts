@@ -221,6 +221,8 @@ export const METADATA = {
   retry: 'retry',
   retryAfterMs: 'retry-after-ms',
   master: 'chubby-master',
+  /** Of a MultiOp: the index of the operation that could not be done, in the list that was to be done. */
+  operation: 'operation',
   /** Of NOT_FOUND: the session may cache that the node is absent. As `cache_number` of an answer. */
   cacheNumber: 'cache-number',
 } as const;

@@ -25,6 +25,12 @@ export const LIMITS = {
   principalBytes: 255,
   /** Principals in access lists that the master keeps parsed, beside the list parsed last: some 20 MB. */
   cachedPrincipals: 200_000,
+  /** Guards and operations of one MultiOp, those of both lists. */
+  multiOpOperations: 128,
+  /** What one MultiOp writes and reads together: it is one value of the log, and its answer is in it. */
+  multiOpBytes: 1.5 * MIB,
+  /** What the answer to a MultiOp takes: leaves room for the rest of the message. */
+  multiOpResultBytes: 768 * KIB,
   /** Keys and values of the whole database: it lives in every replica's memory. */
   databaseBytes: 1024 * MIB,
   /** Sessions of the cell: at 4 KB each, 256 MB of the master's memory. */

@@ -27,6 +27,7 @@ export const CALL_CODES = {
   /** The time of a former key is over. */
   forgetKey: 19,
   setAcl: 20,
+  multiOp: 21,
 } as const;
 
 export type CallCode = (typeof CALL_CODES)[keyof typeof CALL_CODES];

@@ -36,6 +36,27 @@ export interface RefusedResult {
   readonly call: 'refused';
   readonly reason: string;
   readonly sentence: string;
+  /** Of a MultiOp: the index of the operation that could not be done. */
+  readonly operation?: number;
+}
+
+/** What came of one operation of a MultiOp. */
+export interface OperationResult {
+  /** Absent where a read found no node, and for a deletion. */
+  readonly stat: Stat | undefined;
+  /** Of a file that was read. */
+  readonly contents: Uint8Array | undefined;
+}
+
+/** The answer to a MultiOp. */
+export interface MultiOpResult {
+  readonly call: 'multiOp';
+  /** Whether all guards held. */
+  readonly held: boolean;
+  readonly guards: readonly boolean[];
+  readonly results: readonly OperationResult[];
+  /** 0 where nothing was changed. */
+  readonly revision: number;
 }
 
 /** The first answer of a request that may change something: what every retry of it is answered. (DESIGN 4) */
@@ -52,6 +73,7 @@ export type RequestResult =
   | { readonly call: 'setContents'; readonly stat: Stat }
   | { readonly call: 'delete' }
   | { readonly call: 'setAcl'; readonly stat: Stat }
+  | MultiOpResult
   | AcquireResult
   | AcquireAllResult
   | { readonly call: 'release'; readonly released: boolean }
@@ -69,6 +91,7 @@ const CALLS = [
   'acquireAll',
   'setSequencer',
   'setAcl',
+  'multiOp',
 ] as const satisfies readonly RequestResult['call'][];
 
 const scratch = new ByteWriter();
@@ -100,6 +123,10 @@ export function encodeResult(result: RequestResult): Uint8Array {
       break;
     case 'refused':
       out.text(result.reason).text(result.sentence);
+      out.uint(result.operation === undefined ? 0 : result.operation + 1);
+      break;
+    case 'multiOp':
+      writeMultiOp(out, result);
       break;
     case 'close':
     case 'delete':
@@ -144,8 +171,13 @@ function readResult(from: ByteReader, call: RequestResult['call']): RequestResul
       return { call, released: from.bool() };
     case 'setSequencer':
       return { call, handle: from.bytes() };
-    case 'refused':
-      return { call, reason: from.text(), sentence: from.text() };
+    case 'refused': {
+      const refused = { call, reason: from.text(), sentence: from.text() };
+      const operation = from.uint();
+      return operation === 0 ? refused : { ...refused, operation: operation - 1 };
+    }
+    case 'multiOp':
+      return readMultiOp(from);
     case 'close':
     case 'delete':
       return { call };
@@ -161,3 +193,34 @@ function writeHolder(out: ByteWriter, holder: SessionId | undefined): void {
 
 const readHolder = (from: ByteReader): SessionId | undefined =>
   from.bool() ? sessionIdOf(from.raw(SESSION_ID_BYTES)) : undefined;
+
+const HAS_STAT = 1;
+const HAS_CONTENTS = 2;
+
+function writeMultiOp(out: ByteWriter, { held, guards, results, revision }: MultiOpResult): void {
+  out.bool(held).uint(revision).uint(guards.length);
+  for (const guard of guards) out.bool(guard);
+  out.uint(results.length);
+  for (const { stat, contents } of results) {
+    out.u8((stat === undefined ? 0 : HAS_STAT) | (contents === undefined ? 0 : HAS_CONTENTS));
+    if (stat !== undefined) writeStat(out, stat);
+    if (contents !== undefined) out.bytes(contents);
+  }
+}
+
+function readMultiOp(from: ByteReader): MultiOpResult {
+  const held = from.bool();
+  const revision = from.uint();
+  const guards: boolean[] = [];
+  for (let count = from.uint(); count > 0; count--) guards.push(from.bool());
+  const results: OperationResult[] = [];
+  for (let count = from.uint(); count > 0; count--) {
+    const flags = from.u8();
+    if (flags > (HAS_STAT | HAS_CONTENTS))
+      throw new MalformedBytes(`request result: flags ${flags} are not known here`);
+    const stat = (flags & HAS_STAT) === 0 ? undefined : readStat(from);
+    const contents = (flags & HAS_CONTENTS) === 0 ? undefined : from.bytes();
+    results.push({ stat, contents });
+  }
+  return { call: 'multiOp', held, guards, results, revision };
+}

@@ -90,7 +90,28 @@ const results: fc.Arbitrary<RequestResult> = fc.oneof(
   fc.record({ call: fc.constantFrom('setContents', 'setAcl'), stat: stats }),
   fc.record({ call: fc.constant('release'), released: fc.boolean() }),
   fc.record({ call: fc.constant('setSequencer'), handle: bytes(40) }),
-  fc.record({ call: fc.constant('refused'), reason: fc.string(), sentence: fc.string({ unit: 'grapheme' }) }),
+  fc.record(
+    {
+      call: fc.constant('refused'),
+      reason: fc.string(),
+      sentence: fc.string({ unit: 'grapheme' }),
+      operation: fc.nat(),
+    },
+    { requiredKeys: ['call', 'reason', 'sentence'] },
+  ),
+  fc.record({
+    call: fc.constant('multiOp'),
+    held: fc.boolean(),
+    guards: fc.array(fc.boolean(), { maxLength: 4 }),
+    results: fc.array(
+      fc.record({
+        stat: fc.option(stats, { nil: undefined }),
+        contents: fc.option(bytes(9), { nil: undefined }),
+      }),
+      { maxLength: 4 },
+    ),
+    revision: counters,
+  }),
   fc.record({
     call: fc.constant('acquire'),
     granted: fc.boolean(),
