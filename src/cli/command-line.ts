@@ -140,12 +140,17 @@ function declare(command: AnyCommand, own: Argv, words: readonly string[]): Argv
 function requestOf(command: AnyCommand, argv: Readonly<Record<string, unknown>>, env: Terminal['env']): Request {
   const table = Object.entries({ ...command.options, ...COMMON_OPTIONS, ...command.positionals });
   const values = Object.fromEntries(table.map(([name, { fallback }]) => [name, argv[name] ?? fallback]));
-  const { cell, timeout, json } = values as Common;
+  const { cell, principal = env['CHUBBY_PRINCIPAL'] || undefined, timeout, json } = values as Common;
   const timeoutMs = (timeout ?? command.timeoutSeconds ?? TIMEOUT_SECONDS) * 1_000;
   const { leaseMs, run } = command.prepare({ ...values, timeoutMs });
   return {
     kind: 'run',
-    client: { cell: cell ?? (env['CHUBBY_CELL'] || LOCAL_CELL), timeoutMs, ...(leaseMs !== undefined && { leaseMs }) },
+    client: {
+      cell: cell ?? (env['CHUBBY_CELL'] || LOCAL_CELL),
+      timeoutMs,
+      ...(principal !== undefined && { principal }),
+      ...(leaseMs !== undefined && { leaseMs }),
+    },
     json,
     remedies: command.remedies ?? {},
     run,

@@ -23,6 +23,10 @@ export const COMMON_OPTIONS = {
     'the addresses of a cell',
     'where the cell is: host:port,host:port,... or dns:NAME:PORT; CHUBBY_CELL unless given',
   ),
+  principal: text(
+    'a name',
+    'who asks, for access lists and audit; CHUBBY_PRINCIPAL unless given; a cell without TLS takes your word for it',
+  ),
   timeout: seconds({
     describe: 'give up when a request was not answered for so many seconds',
     least: 0.001,

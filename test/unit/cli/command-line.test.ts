@@ -30,6 +30,12 @@ describe('the command line', () => {
     });
   });
 
+  it('says who asks, from the environment or rather from itself', async () => {
+    const env = { CHUBBY_PRINCIPAL: 'ada' };
+    expect(await optionsOf(['ls', '/ls/local'], env)).toMatchObject({ principal: 'ada' });
+    expect(await optionsOf(['ls', '/ls/local', '--principal', 'bob'], env)).toMatchObject({ principal: 'bob' });
+  });
+
   it('gives a move of many files more time', async () => {
     expect(await optionsOf(['import', '/nowhere', '/ls/local/x'])).toMatchObject({ timeoutMs: 60_000 });
     expect(await optionsOf(['export', '/ls/local/x', '/nowhere', '--timeout', '5'])).toMatchObject({
