@@ -64,7 +64,7 @@ section('calls', (it) => {
     expect(await reasonOf(client.write(scene.path('file/child'), ''))).toBe('NOT_A_DIRECTORY');
   });
 
-  it.failing('not served yet', 'CH 2.6: Open takes a name relative to the handle of a directory', async (scene) => {
+  it('CH 2.6: Open takes a name relative to the handle of a directory', async (scene) => {
     const client = scene.client();
     const directory = await client.open(scene.path('directory'), { create: 'must', kind: 'directory', write: true });
     const inner = await directory.open('inner', { create: 'must', kind: 'directory', write: true });
@@ -74,20 +74,16 @@ section('calls', (it) => {
     expect((await client.read(scene.path('directory/inner/file'))).contents.toString()).toBe('below');
   });
 
-  it.failing(
-    'not served yet',
-    'CH 2.6: a relative Open is of the directory that was opened, not of a later one of its name',
-    async (scene) => {
-      const client = scene.client();
-      const directory = await client.open(scene.path('directory'), { create: 'must', kind: 'directory', write: true });
-      await client.delete(scene.path('directory'));
-      await client.mkdir(scene.path('directory'));
-      expect(await reasonOf(directory.open('file', { create: 'must' }))).toBe('INSTANCE_GONE');
-      expect(await client.list(scene.path('directory'))).toEqual([]);
-    },
-  );
+  it('CH 2.6: a relative Open is of the directory that was opened, not of a later one of its name', async (scene) => {
+    const client = scene.client();
+    const directory = await client.open(scene.path('directory'), { create: 'must', kind: 'directory', write: true });
+    await client.delete(scene.path('directory'));
+    await client.mkdir(scene.path('directory'));
+    expect(await reasonOf(directory.open('file', { create: 'must' }))).toBe('INSTANCE_GONE');
+    expect(await client.list(scene.path('directory'))).toEqual([]);
+  });
 
-  it.failing('not served yet', 'CH 2.6: a relative Open leads below a directory only', async (scene) => {
+  it('CH 2.6: a relative Open leads below a directory only', async (scene) => {
     const client = scene.client();
     await client.write(scene.path('file'), '');
     const file = await client.open(scene.path('file'), { write: true });
@@ -113,23 +109,19 @@ section('calls', (it) => {
     expect(await reasonOf(scene.client().read('/ls/elsewhere/file'))).toBe('WRONG_CELL');
   });
 
-  it.failing(
-    'not served yet',
-    'DESIGN 5: sequential creation counts up, and never names two nodes alike',
-    async (scene) => {
-      const [one, two] = [scene.client(), scene.client()];
-      const opening = { create: 'must', sequential: true } as const;
-      const opened = await scene.until(
-        Promise.all([one, two, one, two].map((client) => client.open(scene.path('entry-'), opening))),
-      );
-      const names = opened.map(({ name }) => name).toSorted();
-      expect(new Set(names).size).toBe(4);
-      for (const name of names) expect(name.slice(0, -10)).toBe(scene.wholeName('entry-'));
-      await one.delete(names[3]!);
-      const later = await one.open(scene.path('entry-'), opening);
-      expect(later.name > names[3]!).toBe(true);
-    },
-  );
+  it('DESIGN 5: sequential creation counts up, and never names two nodes alike', async (scene) => {
+    const [one, two] = [scene.client(), scene.client()];
+    const opening = { create: 'must', sequential: true } as const;
+    const opened = await scene.until(
+      Promise.all([one, two, one, two].map((client) => client.open(scene.path('entry-'), opening))),
+    );
+    const names = opened.map(({ name }) => name).toSorted();
+    expect(new Set(names).size).toBe(4);
+    for (const name of names) expect(name.slice(0, -10)).toBe(scene.wholeName('entry-'));
+    await one.delete(names[3]!);
+    const later = await one.open(scene.path('entry-'), opening);
+    expect(later.name > names[3]!).toBe(true);
+  });
 
   // --- contents ---
 
@@ -309,23 +301,19 @@ section('calls', (it) => {
 
   // --- MultiOp ---
 
-  it.failing(
-    'not served yet',
-    'PML 4: MultiOp does its first list when all guards hold, its second otherwise',
-    async (scene) => {
-      const client = scene.client();
-      const name = scene.path('primary');
-      const wanted = (contents: string) =>
-        ({ guards: [{ absent: name }], then: [{ create: name, contents }], else: [{ read: name }] }) as const;
-      const first = await client.multiOp(wanted('me'));
-      expect(first).toMatchObject({ held: true, guards: [true] });
-      const second = await client.multiOp(wanted('you'));
-      expect(second).toMatchObject({ held: false, guards: [false] });
-      expect(second.held ? undefined : second.results[0]?.contents.toString()).toBe('me');
-    },
-  );
+  it('PML 4: MultiOp does its first list when all guards hold, its second otherwise', async (scene) => {
+    const client = scene.client();
+    const name = scene.path('primary');
+    const wanted = (contents: string) =>
+      ({ guards: [{ absent: name }], then: [{ create: name, contents }], else: [{ read: name }] }) as const;
+    const first = await client.multiOp(wanted('me'));
+    expect(first).toMatchObject({ held: true, guards: [true] });
+    const second = await client.multiOp(wanted('you'));
+    expect(second).toMatchObject({ held: false, guards: [false] });
+    expect(second.held ? undefined : second.results[0]?.contents.toString()).toBe('me');
+  });
 
-  it.failing('not served yet', 'PML 4: all guards are tested, and each says whether it held', async (scene) => {
+  it('PML 4: all guards are tested, and each says whether it held', async (scene) => {
     const client = scene.client();
     await client.write(scene.path('there'), 'x');
     const { held, guards } = await client.multiOp({
@@ -340,7 +328,7 @@ section('calls', (it) => {
     expect(guards).toEqual([true, false, true, false]);
   });
 
-  it.failing('not served yet', 'PML 4: MultiOp does all of its operations or none', async (scene) => {
+  it('PML 4: MultiOp does all of its operations or none', async (scene) => {
     const client = scene.client();
     await client.mkdir(scene.path('full'));
     await client.write(scene.path('full/child'), '');
@@ -354,7 +342,7 @@ section('calls', (it) => {
     expect(await reasonOf(client.stat(scene.path('full/child')))).toBe('NOT_FOUND');
   });
 
-  it.failing('not served yet', 'DESIGN 5: what a MultiOp changes has one revision', async (scene) => {
+  it('DESIGN 5: what a MultiOp changes has one revision', async (scene) => {
     const client = scene.client();
     const { revision } = await client.multiOp({
       then: [{ create: scene.path('one') }, { create: scene.path('two') }],
@@ -363,20 +351,16 @@ section('calls', (it) => {
     expect((await client.stat(scene.path('two'))).revision).toBe(revision);
   });
 
-  it.failing(
-    'not served yet',
-    'DESIGN 5: a sequencer guards a MultiOp, and fails it once the lock is lost',
-    async (scene) => {
-      const client = scene.client();
-      const lock = await client.open(scene.path('lock'), { create: 'must', write: true });
-      await lock.acquire();
-      const guards = [{ sequencer: await lock.getSequencer() }];
-      const write = { guards, then: [{ create: scene.path('under-lock') }], else: [] } as const;
-      expect((await client.multiOp(write)).held).toBe(true);
-      await lock.release();
-      expect((await client.multiOp(write)).held).toBe(false);
-    },
-  );
+  it('DESIGN 5: a sequencer guards a MultiOp, and fails it once the lock is lost', async (scene) => {
+    const client = scene.client();
+    const lock = await client.open(scene.path('lock'), { create: 'must', write: true });
+    await lock.acquire();
+    const guards = [{ sequencer: await lock.getSequencer() }];
+    const write = { guards, then: [{ create: scene.path('under-lock') }], else: [] } as const;
+    expect((await client.multiOp(write)).held).toBe(true);
+    await lock.release();
+    expect((await client.multiOp(write)).held).toBe(false);
+  });
 
   // --- every call ---
 

@@ -9,7 +9,7 @@ export interface Backend {
   /** Of all replicas. */
   readonly addresses: readonly string[];
   /** A client of its own. Whoever asks for it closes it by {@link until}. */
-  client(options?: Omit<TestClientOptions, 'principal'>): Client;
+  client(options?: TestClientOptions): Client;
   /** The way to one replica below the library, for what that hides. Whoever asks for it closes it. */
   channelTo(address: string): Channel;
   /** Lets so much time pass: of its own in-process, of everybody's otherwise. */
@@ -18,10 +18,15 @@ export interface Backend {
   until<Result>(promise: Promise<Result>, withinMs?: number): Promise<Result>;
   /** Lets happen what is under way. Of what has not happened by then nothing is certain with real processes. */
   settle(): Promise<void>;
-  /** Kills the master, waits for another one, and starts the old one again. */
-  failOver(): Promise<void>;
+  /** Names the reign of the present master: it changes when a machine that is busy otherwise delays a real one. */
+  reign(): Promise<string>;
+  /** Ends the master, waits for another one, and starts the old one again. */
+  failOver(how: MastersEnd): Promise<void>;
   stop(): Promise<void>;
 }
+
+/** How a master ends: killed, its successor waits for its lease to end; asked to go, it hands over first. */
+export type MastersEnd = 'killed' | 'handing over';
 
 /** The cell's own name. */
 export const CELL = 'test';

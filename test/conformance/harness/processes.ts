@@ -11,7 +11,7 @@ import { startLocalCell } from '../../../src/server/local-cell.js';
 import type { LocalCell } from '../../../src/server/local-cell.js';
 import { ELECTION_MS, eventually } from '../../e2e/running-cell.js';
 import { CELL } from './backend.js';
-import type { Backend, BackendKind } from './backend.js';
+import type { Backend, BackendKind, MastersEnd } from './backend.js';
 
 const SETTLE_MS = 40;
 const UNTIL_MS = 30_000;
@@ -19,11 +19,14 @@ const UNTIL_MS = 30_000;
 /** Five real processes on the loopback, reached over gRPC. */
 class ProcessesBackend implements Backend {
   readonly inProcess = undefined;
+  readonly #observer: Client;
 
   constructor(
     private readonly cell: LocalCell,
     private readonly directory: string,
-  ) {}
+  ) {
+    this.#observer = this.client();
+  }
 
   get addresses(): readonly string[] {
     return this.cell.clientAddresses;
@@ -58,16 +61,20 @@ class ProcessesBackend implements Backend {
     return delay(SETTLE_MS);
   }
 
-  async failOver(): Promise<void> {
+  async reign(): Promise<string> {
+    return (await this.#observer.status()).epoch ?? '';
+  }
+
+  async failOver(how: MastersEnd): Promise<void> {
+    // One at a time is away; who is back is not waited for until the next one goes.
+    await eventually('all replicas run', () => this.cell.replicas.every(({ process }) => process.state !== undefined));
     const { id, process } = await this.cell.waitForMaster(ELECTION_MS);
-    process.signal('SIGKILL');
+    process.signal(how === 'killed' ? 'SIGKILL' : 'SIGTERM');
     await eventually('another reigns', () => this.cell.master !== undefined && this.cell.master.id !== id);
-    await eventually('all replicas run', () =>
-      this.cell.replicas.every((replica) => replica.process.state !== undefined),
-    );
   }
 
   async stop(): Promise<void> {
+    await this.#observer.close();
     await this.cell.kill();
     rmSync(this.directory, { recursive: true, force: true, maxRetries: 10 });
   }

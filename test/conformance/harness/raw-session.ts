@@ -22,14 +22,20 @@ export interface Numbering {
  * nobody keeps it alive, and what it sends is what it is told to.
  */
 export class RawSession {
-  #lastNumber = 0;
+  #lastNumber: number;
 
-  /** @param leaseMs that was granted */
+  /**
+   * @param leaseMs that was granted
+   * @param lastNumber of the requests that the session has made before
+   */
   constructor(
     readonly channel: Channel,
     readonly credential: SessionCredential,
     readonly leaseMs: number,
-  ) {}
+    lastNumber = 0,
+  ) {
+    this.#lastNumber = lastNumber;
+  }
 
   get id(): string {
     return this.credential.id.toString('hex');
@@ -71,6 +77,12 @@ export class RawSession {
   /** The session's KeepAlives, over a stream of their own. */
   keepAlives(): RawKeepAlives {
     return new RawKeepAlives(this.channel, this.credential);
+  }
+
+  /** Cancels a waiting Acquire. @returns as the cell answers */
+  async cancel(requestNumber: number): Promise<boolean> {
+    const request = { session: this.credential, requestNumber };
+    return answerOf(await this.channel.call('cancel', request, TIME_LIMIT_MS)).cancelled;
   }
 
   async closeSession(): Promise<void> {

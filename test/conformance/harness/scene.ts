@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Channel } from '../../../src/client/channel.js';
+import type { Explanation } from '../../../src/client/admin.js';
 import type { Client } from '../../../src/client/client.js';
 import { ChubbyError } from '../../../src/client/chubby-error.js';
 import type { TestCell, TestClientOptions } from '../../../src/testing/index.js';
-import type { Backend } from './backend.js';
+import type { Backend, MastersEnd } from './backend.js';
 import { answerOf, RawSession } from './raw-session.js';
 
 export interface RawSessionOptions {
@@ -21,16 +22,23 @@ const TIME_LIMIT_MS = 5_000;
 export class Scene {
   readonly #clients: Client[] = [];
   readonly #channels: Channel[] = [];
+  readonly #rawSessions: RawSession[] = [];
+  #reign: string;
 
   private constructor(
     readonly backend: Backend,
+    /** One for all cases, which no case judges: it looks. */
+    private readonly witness: Client,
     /** The case's own directory, which exists: `/ls/local/...`. */
     readonly directory: string,
-  ) {}
+    reign: string,
+  ) {
+    this.#reign = reign;
+  }
 
-  static async begin(backend: Backend, name: string): Promise<Scene> {
-    const scene = new Scene(backend, `/ls/local/${name}`);
-    await scene.client().mkdir(scene.directory);
+  static async begin(backend: Backend, witness: Client, name: string): Promise<Scene> {
+    const scene = new Scene(backend, witness, `/ls/local/${name}`, await backend.reign());
+    await backend.until(witness.mkdir(scene.directory));
     return scene;
   }
 
@@ -44,7 +52,7 @@ export class Scene {
     return this.path(name).replace('/ls/local/', '/ls/test/');
   }
 
-  client(options: Omit<TestClientOptions, 'principal'> = {}): Client {
+  client(options: TestClientOptions = {}): Client {
     const client = this.backend.client(options);
     this.#clients.push(client);
     return client;
@@ -80,7 +88,9 @@ export class Scene {
     const request = { nonce: randomBytes(16), cachesNothing, leaseMs };
     const { session, leaseMs: granted } = answerOf(await channel.call('createSession', request, TIME_LIMIT_MS));
     if (session === null) throw new Error('createSession was answered without the session');
-    return new RawSession(channel, session, granted);
+    const made = new RawSession(channel, session, granted);
+    this.#rawSessions.push(made);
+    return made;
   }
 
   // --- time ---
@@ -114,20 +124,43 @@ export class Scene {
     return settled;
   }
 
+  /** What an operator is told of the node's lock. */
+  explain(name: string): Promise<Explanation> {
+    return this.until(this.witness.admin.explain(name));
+  }
+
+  /** Ends the session as if its lease had run out. */
+  async expire(sessionId: string): Promise<void> {
+    await this.until(this.witness.admin.endSession(sessionId));
+  }
+
   /** Resolves when so many wait for the node's lock. */
   async waiters(name: string, count: number): Promise<void> {
-    const { admin } = this.#clients[0]!;
     await this.eventually(
       `${count} wait for ${name}`,
-      async () => (await admin.explain(name)).lock.waiterCount === count,
+      async () => (await this.explain(name)).lock.waiterCount === count,
     );
   }
 
-  failOver(): Promise<void> {
-    return this.backend.failOver();
+  /** @param how with real processes a master that hands over is followed sooner */
+  async failOver(how: MastersEnd = 'handing over'): Promise<void> {
+    await this.backend.failOver(how);
+    this.#reign = await this.backend.reign();
+  }
+
+  /** Whether the cell changed its master though nobody asked it to: then raw sessions were refused for good reasons. */
+  async isSpoiled(): Promise<boolean> {
+    return (await this.backend.reign()) !== this.#reign;
   }
 
   async end(): Promise<void> {
+    // Nobody shall have to wait for what they cache until their leases are over.
+    if (this.#rawSessions.length > 0) {
+      const channel = await this.channel();
+      for (const { credential } of this.#rawSessions) {
+        await this.until(channel.call('closeSession', { session: credential }, TIME_LIMIT_MS));
+      }
+    }
     for (const channel of this.#channels) channel.close();
     await this.until(Promise.all(this.#clients.map((client) => client.close())));
   }
