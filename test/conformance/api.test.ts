@@ -362,6 +362,50 @@ section('calls', (it) => {
     expect((await client.multiOp(write)).held).toBe(false);
   });
 
+  // --- access lists ---
+
+  it('CH 2.6: SetACL replaces the names of a node’s access lists', async (scene) => {
+    const client = scene.client();
+    await client.write('/ls/local/acl/everybody', 'anybody\n');
+    const handle = await client.open(scene.path('file'), { create: 'must', changeAcl: true });
+    const acl = { read: 'everybody', write: '', changeAcl: 'everybody' };
+    expect((await handle.setAcl(acl)).acl).toEqual(acl);
+    expect((await client.stat(scene.path('file'))).acl).toEqual(acl);
+  });
+
+  it('CH 2.6: SetACL with an ACL generation changes only at that generation', async (scene) => {
+    const client = scene.client();
+    const handle = await client.open(scene.path('file'), { create: 'must', changeAcl: true });
+    const { aclGeneration } = handle.stat;
+    const everybody = { read: '', write: '', changeAcl: '' };
+    await handle.setAcl(everybody, { ifAclGeneration: aclGeneration });
+    const stale = handle.setAcl(everybody, { ifAclGeneration: aclGeneration });
+    expect(await reasonOf(stale)).toBe('STALE_GENERATION');
+  });
+
+  it('CH 2.2: access lists of a directory do not change with those of its parent', async (scene) => {
+    const client = scene.client();
+    await client.write('/ls/local/acl/everybody', 'anybody\n');
+    await client.mkdir(scene.path('directory'));
+    const before = await client.write(scene.path('directory/file'), '');
+    const directory = await client.open(scene.path('directory'), { changeAcl: true });
+    await directory.setAcl({ read: 'everybody', write: '', changeAcl: '' });
+    expect((await client.stat(scene.path('directory/file'))).acl).toEqual(before.acl);
+    expect((await client.write(scene.path('directory/later'), '')).acl.read).toBe('everybody');
+  });
+
+  it('DESIGN 5: a MultiOp asks for the same access as its single calls', async (scene) => {
+    const client = scene.client();
+    await client.write('/ls/local/acl/nobody-here', 'somebody-else\n');
+    const acl = { read: '', write: 'nobody-here', changeAcl: '' };
+    await client.open(scene.path('file'), { create: 'must', acl });
+    const refused = client.multiOp({
+      then: [{ create: scene.path('new') }, { setContents: scene.path('file'), contents: 'x' }],
+    });
+    expect(await reasonOf(refused)).toBe('ACCESS_DENIED');
+    expect(await reasonOf(client.stat(scene.path('new')))).toBe('NOT_FOUND');
+  });
+
   // --- every call ---
 
   it('CH 2.6: calls fail once the node is deleted, even where it was made again', async (scene) => {

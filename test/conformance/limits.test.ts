@@ -1,5 +1,6 @@
 // Bounds, and what is not as it should be: refused with its own reason, and nobody else is hurt. ([CH] 4; DESIGN 6)
 import { expect } from 'vitest';
+import { TestCell } from '../../src/testing/index.js';
 import { CLIENT_PORT_LIMITS, LIMITS } from '../../src/wire/limits.js';
 import type { Client } from '../../src/client/index.js';
 import { LockMode } from '../../src/wire/types.js';
@@ -181,6 +182,38 @@ section('limits', (it) => {
       const granted = handles[256]!.acquire({ mode: 'shared' });
       await handles[0]!.release();
       expect(await granted).toMatchObject({ granted: true });
+    },
+  );
+
+  it('DESIGN 6: a session has at most 2,048 handles that want events', async (scene) => {
+    const client = scene.client({ cache: false });
+    await client.write(scene.path('file'), 'x');
+    const follow = () => client.open(scene.path('file'), { events: ['contentsModified'] });
+    await scene.until(Promise.all(Array.from({ length: LIMITS.subscriptionsPerSession }, follow)));
+    expect(await reasonOf(follow())).toBe('LIMIT_SUBSCRIPTIONS');
+    expect(await reasonOf(client.open(scene.path('file')))).toBe('none');
+    await expectServed(scene, scene.client());
+  });
+
+  it.inProcessOnly(
+    'it takes a hundred thousand writes',
+    'issue 3: a directory has at most 100,000 children, and others go on',
+    async (scene) => {
+      await using cell = await TestCell.start({ replicas: 1 });
+      const client = cell.client({ cache: false });
+      await client.mkdir('/ls/local/directory');
+      const batch = LIMITS.multiOpOperations;
+      for (let made = 0; made < LIMITS.childrenPerDirectory; made += batch) {
+        const count = Math.min(batch, LIMITS.childrenPerDirectory - made);
+        const then = Array.from({ length: count }, (_, index) => ({ create: `/ls/local/directory/${made + index}` }));
+        await client.multiOp({ then });
+      }
+      expect((await client.stat('/ls/local/directory')).childCount).toBe(LIMITS.childrenPerDirectory);
+      expect(await reasonOf(client.write('/ls/local/directory/one-more', ''))).toBe('LIMIT_CHILDREN');
+      expect(await reasonOf(client.write('/ls/local/elsewhere', ''))).toBe('none');
+      await client.delete('/ls/local/directory/0');
+      expect(await reasonOf(client.write('/ls/local/directory/one-more', ''))).toBe('none');
+      await expectServed(scene, scene.client());
     },
   );
 
