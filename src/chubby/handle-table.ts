@@ -61,6 +61,16 @@ export class HandleTable {
     return sameReign(handle.epoch, this.#reign) || this.#closed.has(handle.handleId);
   }
 
+  /** Whether the handle holds something since an earlier reign, and was not used in this one. */
+  isUnused(handleId: number): boolean {
+    return this.#unused.has(handleId);
+  }
+
+  /** A handle that {@link isUnused} holds nothing any more. */
+  forget(handleId: number): void {
+    this.#unused.delete(handleId);
+  }
+
   /** Whether a verified handle of an earlier reign may be taken in again. */
   mayReturn(handle: Handle): boolean {
     return !this.isFullFor(handle.handleId) && this.#closed.size < this.#limit;

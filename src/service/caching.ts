@@ -54,11 +54,18 @@ export class Caching {
 
   // --- sessions ---
 
-  /** The session lived under an earlier master, and goes on under this one. */
-  failedOver(session: SessionState): void {
-    if (session.record.cachesNothing) return session.outbox.add(MASTER_FAILED_OVER);
+  /**
+   * The session lived under an earlier master, and goes on under this one.
+   *
+   * @param acknowledged runs when its client has said that it knows
+   */
+  failedOver(session: SessionState, acknowledged: () => void): void {
+    if (session.record.cachesNothing) return session.outbox.add(MASTER_FAILED_OVER, acknowledged);
     this.#unconfirmed.add(session);
-    session.outbox.add(MASTER_FAILED_OVER, () => this.#confirmed(session));
+    session.outbox.add(MASTER_FAILED_OVER, () => {
+      this.#confirmed(session);
+      acknowledged();
+    });
     session.outbox.add(this.#invalidation(session, [], []));
   }
 

@@ -40,8 +40,6 @@ export const nodeEvent = (handleId: number, kind: ChubbyEventKind, name: string,
 
 export const eventsLost = (upToRevision: number): Event => ({ event: 'eventsLost', eventsLost: { upToRevision } });
 
-export const MASTER_FAILED_OVER: Event = { event: 'masterFailedOver', masterFailedOver: {} };
-
 /** More than an event takes in a message beside its names. */
 const EVENT_BYTES = 40;
 /** More than a name takes beside itself. */

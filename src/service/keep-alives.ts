@@ -4,7 +4,6 @@ import type { SessionLeases } from '../chubby/session-lease.js';
 import type { Failure, KeepAliveRequest, KeepAliveResponse } from '../wire/types.js';
 import type { Caller, HeldKeepAlive, RespondKeepAlive } from './call.js';
 import type { Reign } from './reign.js';
-import { SESSION_ENDED } from './session-state.js';
 import type { SessionState } from './session-state.js';
 import { isFailure } from './targets.js';
 
@@ -56,12 +55,25 @@ export const NOT_HELD: HeldKeepAlive = { withdraw: () => undefined };
 export class KeepAlives {
   readonly #reign: Reign;
   readonly #leases: SessionLeases;
+  readonly #lengthOf: (session: SessionState, nowMs: number) => number;
+  readonly #beforeDue: (session: SessionState, nowMs: number) => void;
   readonly #held = new Map<SessionState, Held>();
   readonly #answerAt = new Deadlines<Held>();
 
-  constructor(reign: Reign, leases: SessionLeases) {
+  /**
+   * @param lengthOf the lease that a session is promised at a time
+   * @param beforeDue runs before a KeepAlive is answered because its lease is nearly over
+   */
+  constructor(
+    reign: Reign,
+    leases: SessionLeases,
+    lengthOf: (session: SessionState, nowMs: number) => number,
+    beforeDue: (session: SessionState, nowMs: number) => void,
+  ) {
     this.#reign = reign;
     this.#leases = leases;
+    this.#lengthOf = lengthOf;
+    this.#beforeDue = beforeDue;
   }
 
   /** To be called while the reign is in force. */
@@ -96,7 +108,9 @@ export class KeepAlives {
 
   answerDue(nowMs: number): void {
     for (let held = this.#answerAt.takeDue(nowMs); held !== undefined; held = this.#answerAt.takeDue(nowMs)) {
-      this.#answer(held);
+      this.#beforeDue(held.session, nowMs);
+      // What ended the session has answered it.
+      if (this.#held.get(held.session) === held) this.#answer(held);
     }
   }
 
@@ -123,7 +137,7 @@ export class KeepAlives {
     const untilMs = this.#leases.untilMs(session.id);
     if (untilMs === undefined || session.outbox.hasNews) return nowMs;
     if (owes) return nowMs + REPEAT_AFTER_MS;
-    return Math.max(nowMs, untilMs - session.record.leaseMs * ANSWER_WITH_LEFT);
+    return Math.max(nowMs, untilMs - session.leaseMs * ANSWER_WITH_LEFT);
   }
 
   #answer(held: Held): void {
@@ -149,14 +163,15 @@ export class KeepAlives {
     const promisedMs = this.#leases.untilMs(session.id);
     if (owes && promisedMs !== undefined) return Math.max(0, Math.floor(promisedMs - receivedAtMs));
     const nowMs = this.#reign.around.clock.monotonicMs();
-    const leaseMs = Math.floor(nowMs - receivedAtMs + session.record.leaseMs);
+    session.leaseMs = this.#lengthOf(session, nowMs);
+    const leaseMs = Math.floor(nowMs - receivedAtMs + session.leaseMs);
     this.#leases.promise(session.id, receivedAtMs + leaseMs);
     return leaseMs;
   }
 
   /** The session's end is proposed: only once that is applied is it gone. */
   #replyWhenEnded({ session, number, respond }: Held): void {
-    const failure = SESSION_ENDED;
+    const failure = session.endedBecause;
     this.#reign.answer({ failure }, [
       (reply) =>
         'failure' in reply && reply.failure === failure

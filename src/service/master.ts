@@ -13,12 +13,15 @@ import type { AdminCall, Call, CallOf, Caller, HeldKeepAlive, Respond, RespondKe
 import { Caching } from './caching.js';
 import { assertSameCell, factsOf, giveBirth } from './cell-birth.js';
 import { EventDelivery } from './event-delivery.js';
+import { IdleSessions } from './idle-sessions.js';
 import { KeepAlives } from './keep-alives.js';
 import { KeyRotation } from './key-rotation.js';
+import { LeaseLengths } from './lease-lengths.js';
 import { LockDelays } from './lock-delays.js';
 import { LockGrants } from './lock-grants.js';
 import { LockWaits } from './lock-waits.js';
 import type { Epoch } from './options.js';
+import { Orphans } from './orphans.js';
 import { Proposals } from './proposals.js';
 import { isRead, Reads } from './reads.js';
 import type { ReadCall } from './reads.js';
@@ -27,7 +30,6 @@ import { Reign } from './reign.js';
 import type { Surroundings } from './reign.js';
 import { SessionBirths } from './session-births.js';
 import { SessionEnds } from './session-ends.js';
-import { SESSION_ENDED } from './session-state.js';
 import type { SessionState } from './session-state.js';
 import { isFailure } from './targets.js';
 import { WaitEnds } from './wait-ends.js';
@@ -50,6 +52,9 @@ export class Master {
   readonly #caching: Caching;
   readonly #reattach: Reattach;
   readonly #events: EventDelivery;
+  readonly #lengths: LeaseLengths;
+  readonly #orphans: Orphans;
+  readonly #idle: IdleSessions;
   readonly #births: SessionBirths;
   readonly #ends: SessionEnds;
   readonly #rotation: KeyRotation;
@@ -67,10 +72,18 @@ export class Master {
     this.#reign = new Reign(around, epoch);
     this.#delays = new LockDelays(cell, clock.monotonicMs());
     const grants = new LockGrants(this.#reign, this.#waits, this.#delays);
-    this.#keepAlives = new KeepAlives(this.#reign, this.#leases);
+    this.#keepAlives = new KeepAlives(
+      this.#reign,
+      this.#leases,
+      ({ record }, nowMs) => this.#lengths.promiseMs(record, nowMs),
+      (session, nowMs) => this.#idle.look(session, nowMs),
+    );
     const { cellName, limits, bugs } = around;
     this.#caching = new Caching(cellName, limits, bugs, (session) => this.#keepAlives.tellNews(session));
     this.#proposals = new Proposals(this.#reign, this.#waits, this.#delays, grants, this.#caching);
+    this.#lengths = new LeaseLengths(this.#reign, this.#proposals);
+    this.#orphans = new Orphans(this.#reign, this.#proposals);
+    this.#idle = new IdleSessions(this.#reign, this.#caching, (session) => this.#end(session, 'closed'));
     this.#reads = new Reads(this.#reign, this.#caching);
     this.#events = new EventDelivery(this.#reign, this.#waits, this.#keepAlives);
     this.#reattach = new Reattach(this.#reign, this.#caching, this.#events);
@@ -83,6 +96,7 @@ export class Master {
       this.#leases,
       this.#keepAlives,
       this.#caching,
+      (session) => this.#orphans.heardOf(session),
     );
     const { sessionLeaseMs } = facts?.timings ?? timings;
     this.#births = new SessionBirths(this.#reign, this.#proposals, this.#leases, rng, sessionLeaseMs);
@@ -120,7 +134,8 @@ export class Master {
     if (call.name === 'createSession') return this.#births.create(caller, call.request, respond);
     const session = this.#reign.sessions.authenticate(call.credential);
     if (isFailure(session)) return respond({ failure: session });
-    if (session.ending) return this.#reign.answer({ failure: SESSION_ENDED }, [respond]);
+    if (session.ending) return this.#reign.answer({ failure: session.endedBecause }, [respond]);
+    session.hasCalled = true;
     if (isRead(call)) return this.#reads.read(caller, call, session, respond);
     if (call.name === 'cancel') return this.#waitEnds.cancel(caller, call, session, respond);
     if (call.name === 'reattach') return this.#reattach.reattach(call, session, respond);
@@ -159,7 +174,7 @@ export class Master {
   /** When something is due that only time brings about; infinite for never. */
   nextDueMs(): number {
     const sessionsMs = Math.min(this.#leases.next(), this.#keepAlives.next());
-    return Math.min(sessionsMs, this.#waits.next(), this.#delays.next(), this.#rotation.next());
+    return Math.min(sessionsMs, this.#orphans.next(), this.#waits.next(), this.#delays.next(), this.#rotation.next());
   }
 
   /** Does what is due. What time brings about goes through the log, so that no deposed master does it. */
@@ -173,6 +188,7 @@ export class Master {
     this.#keepAlives.answerDue(nowMs);
     this.#waitEnds.timePassed(nowMs);
     this.#rotation.timePassed(nowMs);
+    this.#orphans.timePassed(nowMs);
     for (let path = this.#delays.takeOver(cell, nowMs); path !== undefined; path = this.#delays.takeOver(cell, nowMs)) {
       const draft = cell.draft();
       endLockDelay(draft, path);
@@ -239,10 +255,12 @@ export class Master {
     this.#serves = true;
     const nowMs = this.#reign.around.clock.monotonicMs();
     for (const session of this.#reign.sessions) {
-      this.#leases.promise(session.id, nowMs + session.record.leaseMs);
+      session.leaseMs = this.#lengths.inheritedMs(session.record);
+      this.#leases.promise(session.id, nowMs + session.leaseMs);
       session.hasShownAll = false;
-      if (!session.ending) this.#caching.failedOver(session);
+      if (!session.ending) this.#caching.failedOver(session, () => this.#orphans.heardOf(session));
     }
+    this.#orphans.tookOver(this.#reign.sessions);
     // Ends that were half done when the last reign was over go on as they began; they, too, wait for everybody's cache.
     for (const session of this.#reign.sessions) {
       const { ending } = session.record;

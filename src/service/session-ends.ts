@@ -44,6 +44,7 @@ export class SessionEnds {
   readonly #leases: SessionLeases;
   readonly #keepAlives: KeepAlives;
   readonly #caching: Caching;
+  readonly #whenGone: (session: SessionState) => void;
   readonly #ending = new Map<SessionState, Ending>();
 
   constructor(
@@ -53,6 +54,7 @@ export class SessionEnds {
     leases: SessionLeases,
     keepAlives: KeepAlives,
     caching: Caching,
+    gone: (session: SessionState) => void,
   ) {
     this.#reign = reign;
     this.#proposals = proposals;
@@ -60,6 +62,7 @@ export class SessionEnds {
     this.#leases = leases;
     this.#keepAlives = keepAlives;
     this.#caching = caching;
+    this.#whenGone = gone;
   }
 
   /** @param responds told when the session is gone */
@@ -138,5 +141,6 @@ export class SessionEnds {
   #gone(session: SessionState): void {
     this.#ending.delete(session);
     this.#reign.sessions.remove(session.id);
+    this.#whenGone(session);
   }
 }

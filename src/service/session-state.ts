@@ -62,6 +62,14 @@ export class SessionState {
   waitingReads = 0;
   /** Whether this master knows all that it has open: what it has from earlier reigns, it has shown. */
   hasShownAll = true;
+  /** Whether it made a call since its KeepAlive was looked at. */
+  hasCalled = true;
+  /** When that was seen last. */
+  idleSinceMs: number | undefined;
+  /** The lease that it was given last. */
+  leaseMs: number;
+  /** What its calls are told once it is ending. */
+  endedBecause = SESSION_ENDED;
   /** Its end is proposed, or half done: it serves nobody. */
   ending: boolean;
   readonly #cell: Cell;
@@ -74,6 +82,7 @@ export class SessionState {
     this.id = id;
     this.shownId = showSessionId(id);
     this.record = record;
+    this.leaseMs = record.leaseMs;
     this.ending = record.ending !== undefined;
     this.outbox = new EventOutbox(epoch.round, limits, budget);
     this.invalidationNumber = epoch.round * NUMBERS_PER_ROUND;

@@ -83,6 +83,14 @@ export const LIMITS = {
   locksTogether: 64,
   /** Former keys that still verify sequencers. */
   formerKeys: 16,
+  /** Leases are stretched so that no more KeepAlives come in a second: each costs some 0.1 ms. */
+  keepAlivesPerSecond: 1_000,
+  /** No lease is stretched as long as this one is enough. */
+  unstretchedLeaseMs: 12_000,
+  /** A session without open handles and calls ends after a minute ([CH] 2.8). */
+  idleSessionMs: 60_000,
+  /** Handles that keep ephemeral nodes are given up a minute after every session knows of a fail-over ([CH] 2.9). */
+  unshownHandleMs: 60_000,
   /** An encoded sequencer: as many of the longest names and what surrounds them. */
   sequencerBytes: 72 * KIB,
   /** An encoded handle: the longest name, and room for a sequencer of one lock more of this kind, or many short ones. */

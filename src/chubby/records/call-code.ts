@@ -28,6 +28,10 @@ export const CALL_CODES = {
   forgetKey: 19,
   setAcl: 20,
   multiOp: 21,
+  /** Nobody has shown the handles that keep ephemeral nodes. */
+  giveUpHandles: 22,
+  /** The longest lease in use changes. */
+  longestLease: 23,
 } as const;
 
 export type CallCode = (typeof CALL_CODES)[keyof typeof CALL_CODES];

@@ -10,6 +10,7 @@ import type { NodePath } from './node-path.js';
 const PREFIX = {
   cellFacts: 'C',
   revision: 'R',
+  longestLease: 'L',
   handleSecret: 'Kh',
   signingKey: 'Ks',
   formerKey: 'Kf',
@@ -57,6 +58,8 @@ function counterOf(key: Key): number {
 
 export const CELL_FACTS_KEY = PREFIX.cellFacts as Key;
 export const REVISION_KEY = PREFIX.revision as Key;
+/** Beside what their own records say, no session is promised a longer lease than this. */
+export const LONGEST_LEASE_KEY = PREFIX.longestLease as Key;
 
 // --- secrets: no path, listing, export, dump or backup reaches them (DESIGN 5) ---
 
@@ -117,5 +120,9 @@ export const lockHoldingsOf = (session: SessionId): KeyRange => all(PREFIX.lockH
 export const ephemeralHoldingKey = (session: SessionId, handleId: number): Key =>
   (PREFIX.ephemeralHolding + session + counterKey(handleId)) as Key;
 export const ephemeralHoldingsOf = (session: SessionId): KeyRange => all(PREFIX.ephemeralHolding + session);
+export const ALL_EPHEMERAL_HOLDINGS = all(PREFIX.ephemeralHolding);
+/** The session that a holding of either kind belongs to. */
+export const sessionIdOfHolding = (key: Key): SessionId =>
+  key.slice(PREFIX.ephemeralHolding.length, -COUNTER_CHARACTERS) as SessionId;
 /** The handle that a holding of either kind belongs to. */
 export const handleIdOfHoldingKey = counterOf;

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { Listener } from './listener.js';
+import { responseOf, TestCell } from './test-cell.js';
+import type { TestSession } from './test-cell.js';
+
+/** One KeepAlive every two seconds: two sessions are enough for leases of 12 s no more. */
+const SLOW = { limits: { keepAlivesPerSecond: 0.5 } };
+
+const sessions = (cell: TestCell, count: number, firstNonceByte = 10): TestSession[] =>
+  Array.from({ length: count }, (_, i) => cell.session(firstNonceByte + i));
+
+/** The lease of the next answer, whenever it comes. */
+function nextLeaseMs(session: TestSession): number {
+  const askedAtMs = session.cell.clock.monotonicMs();
+  const asked = session.keepAlive();
+  while (asked.reply === undefined) session.cell.advance(100);
+  return responseOf(asked).leaseMs - (session.cell.clock.monotonicMs() - askedAtMs);
+}
+
+describe('the leases of sessions', () => {
+  it('are what was asked for while there are few', () => {
+    const cell = TestCell.reigning(SLOW);
+    const [session] = sessions(cell, 2);
+    expect(nextLeaseMs(session!)).toBe(12_000);
+  });
+
+  it('are stretched with the number of sessions, once the log says so, up to a minute', () => {
+    const cell = TestCell.reigning(SLOW);
+    const [session, ...others] = sessions(cell, 6);
+    others.forEach((other) => new Listener(other));
+    // The first answer raises the longest lease, which is applied behind it.
+    expect(nextLeaseMs(session!)).toBe(12_000);
+    expect(nextLeaseMs(session!)).toBe(20_000);
+    sessions(cell, 50, 100).forEach((other) => new Listener(other));
+    cell.advance(10_000);
+    expect(nextLeaseMs(session!)).toBe(60_000);
+  });
+
+  it('are not promised longer before the log says so', () => {
+    const cell = TestCell.reigning(SLOW);
+    const [session, ...others] = sessions(cell, 6);
+    others.forEach((other) => new Listener(other));
+    cell.automatic = false;
+    expect(nextLeaseMs(session!)).toBe(12_000);
+    expect(nextLeaseMs(session!)).toBe(12_000);
+    cell.log.run();
+    expect(nextLeaseMs(session!)).toBe(20_000);
+  });
+
+  it('stay longer for whoever asked for more', () => {
+    const cell = TestCell.reigning(SLOW);
+    sessions(cell, 6).forEach((other) => new Listener(other));
+    const patient = cell.session(1, { leaseMs: 45_000 });
+    new Listener(patient);
+    cell.advance(40_000);
+    expect(patient.leaseMs).toBe(45_000);
+    expect(cell.cellHas(patient)).toBe(true);
+  });
+
+  it('are as long under the next master as any that may be outstanding', () => {
+    const cell = TestCell.reigning(SLOW);
+    const [session, ...others] = sessions(cell, 6);
+    others.forEach((other) => new Listener(other));
+    nextLeaseMs(session!);
+    nextLeaseMs(session!);
+    const next = cell.successor(2);
+    session!.cell = next;
+    next.advance(19_900);
+    expect(next.cellHas(session!)).toBe(true);
+    next.advance(200);
+    expect(next.cellHas(session!)).toBe(false);
+  });
+
+  it('are short again when there are few, and only then does the next master give shorter ones', () => {
+    const cell = TestCell.reigning(SLOW);
+    const [session, ...others] = sessions(cell, 6);
+    const handle = session!.create('/ls/test/f');
+    expect(handle.length).toBeGreaterThan(0);
+    nextLeaseMs(session!);
+    nextLeaseMs(session!);
+    for (const other of others) other.ask('closeSession', {});
+    expect(nextLeaseMs(session!)).toBe(12_000);
+    for (let i = 0; i < 4; i++) nextLeaseMs(session!);
+    const next = cell.successor(2);
+    session!.cell = next;
+    next.advance(12_100);
+    expect(next.cellHas(session!)).toBe(false);
+  });
+});
