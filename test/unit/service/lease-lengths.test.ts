@@ -86,4 +86,17 @@ describe('the leases of sessions', () => {
     next.advance(12_100);
     expect(next.cellHas(session!)).toBe(false);
   });
+
+  it('stay as long under the next master while a long one may be outstanding, though there are few by now', () => {
+    const cell = TestCell.reigning(SLOW);
+    const [session, ...others] = sessions(cell, 6);
+    [session!, ...others].forEach((each) => new Listener(each));
+    cell.advance(20_000);
+    for (const other of others) other.ask('closeSession', {});
+    // Time enough for a KeepAlive that finds few sessions, and not for the long promises to be over.
+    cell.advance(13_000);
+    const next = cell.successor(2);
+    next.advance(19_900);
+    expect(next.cellHas(session!)).toBe(true);
+  });
 });
