@@ -8,14 +8,18 @@ import { connect } from '../src/client/index.js';
 import type { Client, Handle } from '../src/client/index.js';
 import { startLocalCell } from '../src/server/local-cell.js';
 import type { LocalCell } from '../src/server/local-cell.js';
+import { cachedReads } from './cached-reads.js';
 import { costs } from './costs.js';
 import type { Cost } from './costs.js';
+import { fanOut } from './fan-out.js';
 import { measure } from './measure.js';
 import type { Load, Measurement } from './measure.js';
 import { UnarySession } from './unary-session.js';
 
 const CONTENTS = Buffer.alloc(100, 'x');
 const DIRECTORY = '/ls/local/bench';
+const CACHED = `${DIRECTORY}/cached`;
+const FOLLOWED = `${DIRECTORY}/followed`;
 const IN_FLIGHT = [1, 64, 1000];
 const UNARY_CALLERS = 64;
 
@@ -81,13 +85,22 @@ async function run(directory: string): Promise<Report> {
   const cell = await startLocalCell({ directory });
   try {
     await cell.waitForMaster(30_000);
-    const client = connect({ cell: cell.clientAddresses.join(','), cache: false });
+    const addresses = cell.clientAddresses.join(',');
+    const client = connect({ cell: addresses, cache: false });
     const measurements: Measurement[] = [];
     for await (const load of loads(client, cell)) {
       if (argv.only !== undefined && !load.name.includes(argv.only)) continue;
       note(`${load.name}, ${load.inFlight} in flight ...`);
       measurements.push(await measure({ ...load, warmUpMs: 2_000, durationMs: argv.seconds * 1000 }));
     }
+    if (argv.only === undefined || 'read, cached'.includes(argv.only)) {
+      note('read, cached ...');
+      await client.write(CACHED, CONTENTS);
+      await using caching = connect({ cell: addresses });
+      measurements.push(await cachedReads(caching, CACHED, argv.seconds * 1000));
+    }
+    note('events ...');
+    costsOfMaster.push(await fanOut(addresses, client, FOLLOWED));
     const residentMb = Object.fromEntries(cell.replicas.map(({ id, process }) => [id, residentOf(process.pid)]));
     await client.close();
     const machine = `${availableParallelism()} x ${cpus()[0]?.model ?? 'unknown'}`;
