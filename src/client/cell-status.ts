@@ -4,6 +4,7 @@ import type { GetStatusResponse, ReplicaAddress } from '../wire/types.js';
 import type { AddressBook } from './address-book.js';
 import type { Outcome } from './channel.js';
 import type { ChannelPool } from './channel-pool.js';
+import { AT_ONCE } from './master-locator.js';
 
 /** What one replica says of itself; all but its address unknown where it does not answer. */
 export interface ReplicaStatus {
@@ -74,7 +75,7 @@ export class StatusQuestion {
     const limitMs = Math.max(1, this.#endMs - this.clock.monotonicMs());
     const [status, location] = await Promise.all([
       channel.call('getStatus', {}, limitMs),
-      channel.call('getMaster', {}, limitMs),
+      channel.call('getMaster', AT_ONCE, limitMs),
     ]);
     this.#asked.set(address, status);
     const listed: readonly ReplicaAddress[] = 'response' in location ? location.response.replicas : [];

@@ -21,7 +21,8 @@ import { Handle } from './handle.js';
 import type { HandleSurroundings } from './handle.js';
 import { Listings } from './listing.js';
 import { Listeners } from './listeners.js';
-import { MasterLocator } from './master-locator.js';
+import type { GetMasterRequest } from '../wire/types.js';
+import { AT_ONCE, MasterLocator } from './master-locator.js';
 import type { MasterAnswer } from './master-locator.js';
 import { multiOpRequest, multiOpResultOf, namesChangedBy, sizeOfMultiOp } from './multi-op.js';
 import type { MultiOp, MultiOpResult, Operation } from './multi-op.js';
@@ -96,7 +97,12 @@ export class Client {
     this.#clock = clock;
     this.#book = new AddressBook(parseCellAddress(options.cell ?? LOCAL_CELL), resolver, rng);
     this.#channels = new ChannelPool(channelTo);
-    this.#locator = new MasterLocator(this.#book, (address) => this.#askForMaster(address), clock, rng);
+    this.#locator = new MasterLocator(
+      this.#book,
+      (address, request) => this.#askForMaster(address, request),
+      clock,
+      rng,
+    );
     this.#caller = new UnaryCaller(clock, rng, this.#locator, this.#channels);
     this.#deadlines = new Deadlines(clock, settings.timeoutMs);
     this.#listings = new Listings(clock, rng);
@@ -313,7 +319,7 @@ export class Client {
   async signingKeys(options: CallOptions = {}): Promise<SigningKey[]> {
     this.#sessions.assertOpen();
     const { timeoutMs, signal } = this.#deadlines.termsOf(options, 0);
-    return (await this.#caller.call('getMaster', {}, { timeoutMs, signal })).signingKeys.map(signingKeyOf);
+    return (await this.#caller.call('getMaster', AT_ONCE, { timeoutMs, signal })).signingKeys.map(signingKeyOf);
   }
 
   // --- the cell ---
@@ -362,12 +368,12 @@ export class Client {
     return this.#sessions.within(this.#deadlines.termsOf(options, 0), call);
   }
 
-  async #askForMaster(address: string): Promise<MasterAnswer> {
-    const outcome = await this.#channels.to(address).call('getMaster', {}, ASK_MASTER_MS);
+  async #askForMaster(address: string, request: GetMasterRequest): Promise<MasterAnswer> {
+    const outcome = await this.#channels.to(address).call('getMaster', request, request.waitMs + ASK_MASTER_MS);
     if ('failure' in outcome) return { failure: outcome.failure.message };
-    const { cell, master, replicas } = outcome.response;
+    const { cell, master, replicas, spreadMs } = outcome.response;
     this.#names.learn(cell);
-    return { master: master?.address, replicas: replicas.map((replica) => replica.address) };
+    return { master: master?.address, replicas: replicas.map((replica) => replica.address), spreadMs };
   }
 }
 

@@ -29,6 +29,11 @@ export class KeepAliveLoop {
     private readonly observer: KeepAliveObserver,
   ) {}
 
+  /** The number of the last reply that was handled with all it carried; 0 before the first. */
+  get lastReply(): number {
+    return this.#lastReply;
+  }
+
   connect(connection: KeepAliveConnection): void {
     this.#connection = connection;
     this.#send();

@@ -1,28 +1,36 @@
 import type { Clock, Timer } from '../common/clock.js';
 import type { Rng } from '../common/rng.js';
 import { METADATA } from '../wire/errors.js';
-import type { Failure } from '../wire/types.js';
+import type { Failure, GetMasterRequest } from '../wire/types.js';
 import type { AddressBook } from './address-book.js';
 
 /** What a replica said when it was asked for the master; `failure` when it did not answer. */
 export type MasterAnswer =
-  { readonly master: string | undefined; readonly replicas: readonly string[] } | { readonly failure: string };
+  | { readonly master: string | undefined; readonly replicas: readonly string[]; readonly spreadMs?: number }
+  | { readonly failure: string };
 
 /** Asks the replica at an address; answers in bounded time and never rejects. */
-export type AskForMaster = (address: string) => Promise<MasterAnswer>;
+export type AskForMaster = (address: string, request: GetMasterRequest) => Promise<MasterAnswer>;
+
+/** The question what a replica knows now. */
+export const AT_ONCE: GetMasterRequest = { waitMs: 0, otherThan: '' };
 
 /**
  * The pause between two rounds of questions, doubled at most by jitter, so that the clients of a fail-over do not ask in
- * step. A master that hands over is followed within the first few.
+ * step. A replica holds the question until it knows of a master, so that few are needed: thousands of clients that asked
+ * again and again would keep the cell from the very election that they wait for.
  */
-const PAUSE_MIN_MS = 20;
-const PAUSE_GROWTH = 1.5;
-/** An election takes about a second: until then the pauses stay short. */
-const EAGER_MS = 3_000;
-const EAGER_PAUSE_MAX_MS = 50;
+const PAUSE_MIN_MS = 40;
+const PAUSE_GROWTH = 2;
 const PAUSE_MAX_MS = 500;
+/** How long a replica that knows of no master may hold the question. */
+const HELD_MS = 1_000;
 /** Replicas asked at the same time: any that is in touch with the master knows it, one may not be. */
 const ASKED_AT_ONCE = 2;
+/** No client takes longer than this to go to a master that it knows: sessions must not run out over it. */
+const SPREAD_MAX_MS = 10_000;
+/** A name is looked up again when an election would be over. */
+const LOOK_UP_AFTER_MS = 3_000;
 /** A master lost sooner than this after it was found counts as not found. */
 const SETTLED_MS = 1_000;
 /** So many hints in a row are followed without a pause: replicas may send a client round in circles. */
@@ -41,6 +49,10 @@ export class MasterLocator {
   #master: string | undefined;
   #foundAtMs = -Infinity;
   #hint: string | undefined;
+  /** The master that was lost last: to hear of it again from others is no news. */
+  #lost: string | undefined;
+  /** The same, until it was asked itself. */
+  #doubted: string | undefined;
   #searchingSinceMs: number | undefined;
   #pauseMs = PAUSE_MIN_MS;
   /** Masters in a row that were lost as soon as they were found. */
@@ -86,6 +98,7 @@ export class MasterLocator {
     this.#findings.set(address, message);
     if (this.#master !== address) return;
     this.#master = undefined;
+    this.#lost = this.#doubted = address;
     this.#flaps = this.clock.monotonicMs() - this.#foundAtMs < SETTLED_MS ? this.#flaps + 1 : 0;
     if (this.#waiters.size > 0) this.#search();
   }
@@ -97,11 +110,11 @@ export class MasterLocator {
    */
   async findAnother(doubted: string): Promise<boolean> {
     const others = this.book.shuffled().filter((address) => address !== doubted);
-    const answers = await Promise.all(others.slice(0, ASKED_AT_ONCE).map((address) => this.ask(address)));
+    const answers = await Promise.all(others.slice(0, ASKED_AT_ONCE).map((address) => this.ask(address, AT_ONCE)));
     for (const answer of answers) {
       const named = 'failure' in answer ? undefined : answer.master;
       if (named === undefined || named === doubted) continue;
-      const own = await this.ask(named);
+      const own = await this.ask(named, AT_ONCE);
       if (this.#master !== doubted) break;
       if ('failure' in own || own.master !== named) continue;
       this.#found(named);
@@ -129,7 +142,7 @@ export class MasterLocator {
     this.#searchingSinceMs = this.clock.monotonicMs();
     this.#forgetStrangers();
     this.#pauseMs = PAUSE_MIN_MS;
-    for (let i = 0; i < this.#flaps; i++) this.#growPause(PAUSE_MAX_MS);
+    for (let i = 0; i < this.#flaps; i++) this.#growPause();
     void this.#lookUp();
     if (this.#flaps > (this.#hint === undefined ? 0 : HINTS_BELIEVED)) this.#pause();
     else this.#round();
@@ -151,19 +164,18 @@ export class MasterLocator {
     this.#timer = this.clock.after(this.#pauseMs * (1 + this.rng.next()), () => this.#round());
   }
 
-  #growPause(maxMs: number): void {
-    this.#pauseMs = Math.min(this.#pauseMs * PAUSE_GROWTH, maxMs);
+  #growPause(): void {
+    this.#pauseMs = Math.min(this.#pauseMs * PAUSE_GROWTH, PAUSE_MAX_MS);
   }
 
   #round(): void {
-    const eager = this.clock.monotonicMs() - (this.#searchingSinceMs ?? 0) < EAGER_MS;
-    if (!eager) void this.#lookUp();
+    if (this.clock.monotonicMs() - (this.#searchingSinceMs ?? 0) >= LOOK_UP_AFTER_MS) void this.#lookUp();
     this.#pause();
-    this.#growPause(eager ? EAGER_PAUSE_MAX_MS : PAUSE_MAX_MS);
+    this.#growPause();
     this.#untried = this.book.shuffled();
-    const hint = this.#hint;
-    this.#hint = undefined;
-    if (hint !== undefined) this.#question(hint);
+    const first = this.#hint ?? this.#doubted;
+    this.#hint = this.#doubted = undefined;
+    if (first !== undefined) this.#question(first);
     for (let i = 0; i < ASKED_AT_ONCE; i++) this.#questionNext();
   }
 
@@ -183,7 +195,9 @@ export class MasterLocator {
   #question(address: string): boolean {
     if (this.#asked.has(address)) return false;
     this.#asked.add(address);
-    void this.ask(address).then((answer) => this.#answered(address, answer));
+    // The one that was lost may be master still, and only the connection have broken: it says so itself, at once.
+    const request = address === this.#lost ? AT_ONCE : { waitMs: HELD_MS, otherThan: this.#lost ?? '' };
+    void this.ask(address, request).then((answer) => this.#answered(address, answer));
     return true;
   }
 
@@ -195,12 +209,20 @@ export class MasterLocator {
       if (this.#searchingSinceMs !== undefined) this.#questionNext();
       return;
     }
-    const { master, replicas } = answer;
+    const { master, replicas, spreadMs = 0 } = answer;
     this.#findings.set(address, master === undefined ? 'knows of no master' : `says ${master} is master`);
     this.book.learn(replicas);
     if (this.#searchingSinceMs === undefined || master === undefined) return;
-    if (master === address) this.#found(address);
+    if (master === address) this.#foundWithin(address, spreadMs);
     else this.#question(master);
+  }
+
+  /** All who lost a master at the same time find the next one at the same time: they take turns. */
+  #foundWithin(address: string, spreadMs: number): void {
+    if (this.#lost === undefined || this.#lost === address || spreadMs === 0) return this.#found(address);
+    this.#timer?.cancel();
+    this.#untried = [];
+    this.#timer = this.clock.after(Math.min(spreadMs, SPREAD_MAX_MS) * this.rng.next(), () => this.#found(address));
   }
 
   #found(address: string): void {

@@ -20,8 +20,11 @@ export interface Belongings {
   settled(): void;
 }
 
+/** What a page asks; what is acknowledged by it is the session's to say. */
+type Shown = Omit<ReattachRequest, 'acknowledgedReply'>;
+
 /** Makes the call; rejects when the session ends, or when the attempt is given up. */
-type Reattach = (request: ReattachRequest, sizeBytes: number, signal: AbortSignal) => Promise<ReattachResponse>;
+type Reattach = (request: Shown, sizeBytes: number, signal: AbortSignal) => Promise<ReattachResponse>;
 
 interface Page {
   readonly handles: OpenHandle[];

@@ -96,7 +96,12 @@ export class Session {
     const { cache, handles } = this;
     const belongings = { handles, doubted: () => cache?.doubted() ?? [], settled: () => cache?.settled() };
     this.#reattachment = new Reattachment(belongings, (request, sizeBytes, signal) =>
-      this.call('reattach', request, { sizeBytes, deadlineMs: Infinity, timeoutMs: Infinity, signal }, asItIs),
+      this.call(
+        'reattach',
+        { ...request, acknowledgedReply: this.#keepAlives.lastReply },
+        { sizeBytes, deadlineMs: Infinity, timeoutMs: Infinity, signal },
+        asItIs,
+      ),
     );
     this.#findMaster();
     this.look();

@@ -1,6 +1,6 @@
 import type { AdminCall, Call, Caller, HeldKeepAlive, Respond, RespondKeepAlive } from '../service/call.js';
 import { refusal } from '../wire/errors.js';
-import type { GetMasterResponse, GetStatusResponse, KeepAliveRequest } from '../wire/types.js';
+import type { GetMasterRequest, GetMasterResponse, GetStatusResponse, KeepAliveRequest } from '../wire/types.js';
 import type { IncomingCalls } from './incoming-calls.js';
 
 /** What the client port needs of the service behind it. Nothing of it throws, but for a broken invariant. */
@@ -8,7 +8,8 @@ export interface ServedCell {
   call(caller: Caller, call: Call, respond: Respond): void;
   admin(caller: Caller, call: AdminCall, respond: Respond): void;
   keepAlive(caller: Caller, request: KeepAliveRequest, respond: RespondKeepAlive): HeldKeepAlive;
-  masterLocation(): GetMasterResponse;
+  /** @param answer called once, possibly at once */
+  locateMaster(request: GetMasterRequest, answer: (location: GetMasterResponse) => void): void;
   status(): GetStatusResponse;
 }
 

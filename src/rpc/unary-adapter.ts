@@ -4,7 +4,7 @@ import type { CallTypes } from '../wire/calls.js';
 import type { AdminCall, AdminName, Call, CallName, Envelope, Reply } from '../service/call.js';
 import { refusal } from '../wire/errors.js';
 import { LIMITS } from '../wire/limits.js';
-import type { Failure, RequestContext, SessionCredential } from '../wire/types.js';
+import type { Failure, GetMasterRequest, RequestContext, SessionCredential } from '../wire/types.js';
 import { decodeWellFormed, MalformedMessage } from '../wire/well-formed.js';
 import { callerOf } from './callers.js';
 import { serviceOf } from './proto.js';
@@ -62,8 +62,8 @@ export function chubbyHandlers(context: ServerContext): Record<string, ByteHandl
       context.cell.call(caller, callOf(name as CallName, request, call), answer);
     }),
   ]);
-  const getMaster = handler(CHUBBY, 'GetMaster', context, (_request, _call, answer) =>
-    answer({ response: context.cell.masterLocation() }),
+  const getMaster = handler(CHUBBY, 'GetMaster', context, (request, _call, answer) =>
+    context.cell.locateMaster(request as GetMasterRequest, (response) => answer({ response })),
   );
   return { ...Object.fromEntries(calls), GetMaster: getMaster };
 }

@@ -101,7 +101,7 @@ export class Chubbyd {
       },
     });
     this.#replica = replica;
-    const clients = await this.#listenToClients(new ServedReplica(config, replica, () => this.#service));
+    const clients = await this.#listenToClients(new ServedReplica(config, replica, () => this.#service, this.#clock));
     this.#measure(metrics, replica, transport, clients);
     await this.#serveAdmin({
       health: () =>

@@ -1,12 +1,21 @@
+import type { Clock } from '../common/clock.js';
 import { isVoter } from '../paxos/configuration.js';
 import { showBallot } from '../paxos/ballot.js';
 import type { Replica, ReplicaStatus } from '../replica/replica.js';
 import type { ServedCell } from '../rpc/served-cell.js';
 import type { AdminCall, Call, Caller, HeldKeepAlive, Respond, RespondKeepAlive } from '../service/call.js';
 import type { ChubbyService } from '../service/chubby-service.js';
+import { MasterQuestions } from '../service/master-questions.js';
 import { METADATA, refusal } from '../wire/errors.js';
 import { ReplicaRole } from '../wire/types.js';
-import type { Failure, GetMasterResponse, GetStatusResponse, KeepAliveRequest, ReplicaAddress } from '../wire/types.js';
+import type {
+  Failure,
+  GetMasterRequest,
+  GetMasterResponse,
+  GetStatusResponse,
+  KeepAliveRequest,
+  ReplicaAddress,
+} from '../wire/types.js';
 import type { ReplicaConfig } from './config.js';
 import { VERSION } from './package-files.js';
 
@@ -22,17 +31,20 @@ export class ServedReplica implements ServedCell {
   readonly #replica: Pick<Replica, 'status' | 'reign' | 'master'>;
   readonly #service: () => ChubbyService | undefined;
   readonly #addresses: readonly ReplicaAddress[];
+  readonly #masterQuestions: MasterQuestions;
 
   /** @param service present once there is a cell to serve */
   constructor(
     config: ReplicaConfig,
     replica: Pick<Replica, 'status' | 'reign' | 'master'>,
     service: () => ChubbyService | undefined,
+    clock: Clock,
   ) {
     this.#config = config;
     this.#replica = replica;
     this.#service = service;
     this.#addresses = addressesIn(config);
+    this.#masterQuestions = new MasterQuestions(() => this.masterLocation(), clock);
   }
 
   call(caller: Caller, call: Call, respond: Respond): void {
@@ -54,10 +66,20 @@ export class ServedReplica implements ServedCell {
     return { withdraw: () => undefined };
   }
 
+  locateMaster(request: GetMasterRequest, answer: (location: GetMasterResponse) => void): void {
+    this.#masterQuestions.ask(request, answer);
+  }
+
   masterLocation(): GetMasterResponse {
     const service = this.#service();
     if (service !== undefined) return service.masterLocation();
-    return { cell: this.#config.cell, cellId: Buffer.alloc(0), replicas: [...this.#addresses], signingKeys: [] };
+    return {
+      cell: this.#config.cell,
+      cellId: Buffer.alloc(0),
+      replicas: [...this.#addresses],
+      signingKeys: [],
+      spreadMs: 0,
+    };
   }
 
   status(): GetStatusResponse {

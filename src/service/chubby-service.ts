@@ -29,6 +29,8 @@ export interface StateStatus {
   readonly digest: string;
 }
 
+/** What taking a session over costs a master, generously: connection, streams, and what is shown to it. */
+const SPREAD_MS_PER_SESSION = 3;
 /** When to look again at what is due, while this replica is not in force to do it. */
 const LOOK_AGAIN_MS = 50;
 
@@ -110,6 +112,7 @@ export class ChubbyService implements Application {
       ...(master !== undefined && { master }),
       replicas: redirect.replicas,
       signingKeys: secrets.publicKeys(cell.applied).map(signingKeyMessage),
+      spreadMs: Math.ceil((this.#master?.sessionCount ?? 0) * SPREAD_MS_PER_SESSION),
     };
   }
 

@@ -110,6 +110,10 @@ export class Master {
     }
   }
 
+  get sessionCount(): number {
+    return this.#reign.sessions.size;
+  }
+
   get epoch(): Epoch {
     return this.#reign.epoch;
   }

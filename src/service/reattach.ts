@@ -26,6 +26,7 @@ export class Reattach {
       return this.#reign.answer({ failure }, [respond]);
     }
     session.window.acknowledge(acknowledged);
+    session.outbox.acknowledge(request.acknowledgedReply);
     const lostHandles = this.#handles.takeIn(session, request.handles);
     if (isFailure(lostHandles)) return this.#reign.answer({ failure: lostHandles }, [respond]);
     if (request.complete) session.hasShownAll = true;

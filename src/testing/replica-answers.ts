@@ -28,7 +28,13 @@ export const serviceAt = ({ service }: ReplicaLife): Service => service ?? NO_SE
 
 /** What the replica answers to GetMaster. */
 export const locationAt = ({ service }: ReplicaLife, { addresses }: TestReplica): GetMasterResponse =>
-  service?.masterLocation() ?? { cell: CELL_NAME, cellId: NO_BYTES, replicas: [...addresses], signingKeys: [] };
+  service?.masterLocation() ?? {
+    cell: CELL_NAME,
+    cellId: NO_BYTES,
+    replicas: [...addresses],
+    signingKeys: [],
+    spreadMs: 0,
+  };
 
 /** What the replica answers to GetStatus. */
 export function statusAt({ replica, service }: ReplicaLife, { id, addresses }: TestReplica): GetStatusResponse {

@@ -50,6 +50,7 @@ import type {
   SetSequencerRequest,
   SetSequencerResponse,
   TryAcquireRequest,
+  GetMasterRequest,
   GetMasterResponse,
   GetStatusResponse,
 } from './types.js';
@@ -92,6 +93,6 @@ export interface AdminCallTypes {
 
 /** The RPCs of services Chubby and Admin, streams left out: those calls, and what any replica answers of itself. */
 export interface UnaryCalls extends CallTypes, AdminCallTypes {
-  getMaster: { readonly request: Nothing; readonly response: GetMasterResponse };
+  getMaster: { readonly request: GetMasterRequest; readonly response: GetMasterResponse };
   getStatus: { readonly request: Nothing; readonly response: GetStatusResponse };
 }

@@ -61,6 +61,10 @@ export const LIMITS = {
   eventBytesPerReply: 256 * KIB,
   /** Children that one Reattach has compared: who follows more is told to read again. */
   looksPerReattach: 10_000,
+  /** Clients that wait to hear of a master: more are answered at once. */
+  heldMasterQuestions: 16_384,
+  /** How long each of them is held at most. */
+  masterQuestionMs: 1_000,
   /** How far a request number may be above what the session acknowledged: the results the cell keeps for it. */
   requestWindow: 4_096,
   /** Handles that share one lock; the next ones wait. They stand in one record, rewritten with each of them. */

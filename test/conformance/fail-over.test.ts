@@ -66,7 +66,7 @@ section('fail-over', (it) => {
     for (const address of scene.backend.addresses) {
       const channel = scene.channelTo(address);
       await scene.eventually(`${address} knows the master`, async () => {
-        const outcome = await scene.until(channel.call('getMaster', {}, 5_000));
+        const outcome = await scene.until(channel.call('getMaster', { waitMs: 0, otherThan: '' }, 5_000));
         return 'response' in outcome && outcome.response.master?.address === master;
       });
       if (address === master) continue;
@@ -172,7 +172,7 @@ section('fail-over', (it) => {
     await session.call('getContentsAndStat', { target: 'name', name });
     const again = await afterFailOver(scene, session);
     const keepAlives = await acknowledgeFailOver(scene, again);
-    await again.call('reattach', { handles: [], cached: [], complete: true });
+    await again.call('reattach', { handles: [], cached: [], complete: true, acknowledgedReply: 0 });
     expect((await scene.until(scene.client().write(name, 'new'), 3_000)).contentGeneration).toBe(2);
     keepAlives.close();
   });
@@ -385,7 +385,9 @@ section('fail-over', (it) => {
     cached[1]!.revision -= 1;
     const again = await afterFailOver(scene, session);
     const keepAlives = await acknowledgeFailOver(scene, again);
-    const { stillTrue } = await scene.until(again.call('reattach', { handles: [], cached, complete: true }));
+    const { stillTrue } = await scene.until(
+      again.call('reattach', { handles: [], cached, complete: true, acknowledgedReply: 0 }),
+    );
     expect(stillTrue).toEqual([0]);
     keepAlives.close();
   });

@@ -167,7 +167,9 @@ export class Scene {
 
   async #askForMaster(): Promise<string> {
     for (const address of this.backend.addresses) {
-      const outcome = await this.until(this.channelTo(address).call('getMaster', {}, TIME_LIMIT_MS));
+      const outcome = await this.until(
+        this.channelTo(address).call('getMaster', { waitMs: 0, otherThan: '' }, TIME_LIMIT_MS),
+      );
       if ('response' in outcome && outcome.response.master?.address) return outcome.response.master.address;
     }
     return '';

@@ -181,7 +181,7 @@ export class FakeCell {
   #location(): UnaryCalls['getMaster']['response'] {
     const replicas = this.addresses.map((address, index) => ({ id: index + 1, address }));
     const master = replicas.find(({ address }) => address === this.master);
-    const facts = { cell: 'test', cellId: Buffer.alloc(16), replicas, signingKeys: [] };
+    const facts = { cell: 'test', cellId: Buffer.alloc(16), replicas, signingKeys: [], spreadMs: 0 };
     return master === undefined ? facts : { ...facts, master };
   }
 

@@ -31,6 +31,7 @@ describe('after a change of master', () => {
     expect(reattachments(cell)).toEqual([
       {
         context: null,
+        acknowledgedReply: expect.any(Number) as number,
         handles: [
           { handle: Buffer.from('handle 1'), seenRevision: 30 },
           { handle: Buffer.from('handle 2'), seenRevision: 9 },

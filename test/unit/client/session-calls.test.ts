@@ -131,7 +131,7 @@ describe('calls of a session', () => {
     await cell.clock.advance(1_000);
     cell.answer = success;
     cell.master = 'b:1';
-    await cell.clock.advance(200);
+    await cell.clock.advance(1_000);
     await call;
     expect(numbers(cell.sent.filter(({ address }) => address === 'b:1').flatMap(({ calls }) => calls))).toEqual([2]);
     cell.answerKeepAlive({ events: [{ masterFailedOver: {}, event: 'masterFailedOver' }] });

@@ -9,6 +9,7 @@ import type {
 } from '../../../src/service/call.js';
 import type { ServedCell } from '../../../src/rpc/served-cell.js';
 import type {
+  GetMasterRequest,
   GetMasterResponse,
   GetStatusResponse,
   KeepAliveRequest,
@@ -54,8 +55,18 @@ export class FakeCell implements ServedCell {
     return { withdraw: () => (made.withdrawn = true) };
   }
 
+  locateMaster(_request: GetMasterRequest, answer: (location: GetMasterResponse) => void): void {
+    answer(this.masterLocation());
+  }
+
   masterLocation(): GetMasterResponse {
-    return { cell: 'test', cellId: Buffer.alloc(16, 1), replicas: [{ id: 1, address: 'a:1' }], signingKeys: [] };
+    return {
+      cell: 'test',
+      cellId: Buffer.alloc(16, 1),
+      replicas: [{ id: 1, address: 'a:1' }],
+      signingKeys: [],
+      spreadMs: 0,
+    };
   }
 
   status(): GetStatusResponse {

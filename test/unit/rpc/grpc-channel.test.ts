@@ -47,7 +47,7 @@ describe('a channel over gRPC', () => {
     const { server, port } = await startServer();
     await server.close();
     const startMs = performance.now();
-    const outcome = await channelTo(port).call('getMaster', {}, 10_000);
+    const outcome = await channelTo(port).call('getMaster', { waitMs: 0, otherThan: '' }, 10_000);
     const message = `no connection to 127.0.0.1:${port}: connection refused`;
     expect(outcome).toMatchObject({ failure: { reason: 'UNREACHABLE', code: status.UNAVAILABLE, message } });
     expect(performance.now() - startMs).toBeLessThan(5_000);
@@ -56,14 +56,14 @@ describe('a channel over gRPC', () => {
   it('finds a replica that comes back on its port', async () => {
     const first = await startServer();
     const channel = channelTo(first.port);
-    expect(await channel.call('getMaster', {}, 5_000)).toHaveProperty('response');
+    expect(await channel.call('getMaster', { waitMs: 0, otherThan: '' }, 5_000)).toHaveProperty('response');
     await first.server.close();
-    expect(await channel.call('getMaster', {}, 5_000)).toHaveProperty('failure');
+    expect(await channel.call('getMaster', { waitMs: 0, otherThan: '' }, 5_000)).toHaveProperty('failure');
     const again = await startServer(first.port);
     open.push(() => again.server.close());
     let answered = false;
     for (let attempt = 0; attempt < 50 && !answered; attempt++) {
-      answered = 'response' in (await channel.call('getMaster', {}, 1_000));
+      answered = 'response' in (await channel.call('getMaster', { waitMs: 0, otherThan: '' }, 1_000));
       if (!answered) await new Promise((resolve) => setTimeout(resolve, 100));
     }
     expect(answered).toBe(true);
@@ -76,7 +76,9 @@ describe('a channel over gRPC', () => {
     pipe.send([pipeCall(1)], 0);
     await eventually(() => closed.length === 1, 'the pipe is given up', 3_000);
     expect(closed).toMatchObject([{ reason: 'UNREACHABLE' }]);
-    expect(await channel.call('getMaster', {}, 10_000)).toMatchObject({ failure: { reason: 'UNREACHABLE' } });
+    expect(await channel.call('getMaster', { waitMs: 0, otherThan: '' }, 10_000)).toMatchObject({
+      failure: { reason: 'UNREACHABLE' },
+    });
   });
 
   it('fails all that is open when it is closed', async () => {
@@ -92,7 +94,7 @@ describe('a channel over gRPC', () => {
     channel.openPipe(session, handlers('pipe'));
     channel.openKeepAlive(handlers('keepAlive'));
     const call = channel.call('closeSession', { session }, 60_000);
-    await channel.call('getMaster', {}, 5_000);
+    await channel.call('getMaster', { waitMs: 0, otherThan: '' }, 5_000);
     channel.close();
     expect(await call).toMatchObject({ failure: { reason: 'UNREACHABLE' } });
     await eventually(() => closed.length === 2, 'both streams are closed');

@@ -1,3 +1,4 @@
+import { ManualClock } from './manual-clock.js';
 import { expect, test } from 'vitest';
 import { NO_BALLOT } from '../../../src/paxos/ballot.js';
 import type { Ballot, Incarnation, ReplicaId, Slot } from '../../../src/paxos/ballot.js';
@@ -65,7 +66,7 @@ const CALL: Call = {
 
 test('before the birth of the cell it refuses by saying for whom it waits, and still tells of itself', () => {
   const replica = new StoodIn();
-  const served = new ServedReplica(CONFIG, replica, () => undefined);
+  const served = new ServedReplica(CONFIG, replica, () => undefined, new ManualClock());
   const replies: Reply<unknown>[] = [];
   served.call(CALLER, CALL, (reply) => replies.push(reply));
   served
@@ -96,6 +97,7 @@ test('before the birth of the cell it refuses by saying for whom it waits, and s
       { id: 3, address: 'three:1' },
     ],
     signingKeys: [],
+    spreadMs: 0,
   });
   expect(stateOf(replica)).toEqual({ name: 'forming', waitingFor: [2, 3] });
 });
@@ -111,7 +113,7 @@ test('once there is a service it answers all calls', () => {
   };
   const replica = new StoodIn();
   replica.join('follower');
-  const served = new ServedReplica(CONFIG, replica, () => service as unknown as ChubbyService);
+  const served = new ServedReplica(CONFIG, replica, () => service as unknown as ChubbyService, new ManualClock());
   served.call(CALLER, CALL, () => undefined);
   expect(served.keepAlive(CALLER, { session: null, number: 1, acknowledgedReply: 0 }, () => undefined)).toBe(held);
   expect(served.masterLocation()).toBe('location');
@@ -131,7 +133,7 @@ test('once there is a service it answers all calls', () => {
 
 test('its role follows the lease, not the wish', () => {
   const replica = new StoodIn();
-  const served = new ServedReplica(CONFIG, replica, () => undefined);
+  const served = new ServedReplica(CONFIG, replica, () => undefined, new ManualClock());
   const seen = (): unknown[] => [served.status().role, served.status().master?.id, stateOf(replica).name];
 
   replica.join('follower');

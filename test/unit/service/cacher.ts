@@ -45,6 +45,11 @@ export class Cacher {
     return responseOf(this.#held).leaseMs;
   }
 
+  /** Of the answer that it was given last. */
+  get replyNumber(): number {
+    return responseOf(this.#held).replyNumber;
+  }
+
   get isAlive(): boolean {
     return this.session.cell.cellHas(this.session);
   }

@@ -155,6 +155,12 @@ describe('a session that reattaches', () => {
     expect(reader.session.do('reattach', { cached }).stillTrue).toEqual([0, 1, 2]);
   });
 
+  it('may acknowledge the fail-over by that call, which may overtake its KeepAlive', () => {
+    const { reader, cached } = afterFailOver();
+    const acknowledgedReply = reader.replyNumber;
+    expect(reader.session.do('reattach', { cached, acknowledgedReply }).stillTrue).toEqual([0, 1, 2]);
+  });
+
   it('is told of the changes of what it keeps', () => {
     const { writer, reader, cached } = afterFailOver();
     reader.acknowledge();

@@ -50,7 +50,7 @@ const DEFAULTS = {
   getSequencer: { context: null, handle: Buffer.alloc(0), furtherHandles: [] },
   checkSequencer: { sequencer: Buffer.alloc(0) },
   poison: { context: null, handle: Buffer.alloc(0) },
-  reattach: { context: null, handles: [], cached: [], complete: false },
+  reattach: { context: null, handles: [], cached: [], complete: false, acknowledgedReply: 0 },
   setAcl: { context: null, acl: null },
   multiOp: { context: null, guards: [], thenOperations: [], elseOperations: [] },
   acquireAll: { context: null, locks: [], waitMs: 0, atOnce: false },

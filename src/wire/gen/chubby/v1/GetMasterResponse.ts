@@ -12,6 +12,11 @@ export interface GetMasterResponseFields {
   'master'?: (_chubby_v1_ReplicaAddressFields | null);
   'replicas'?: (_chubby_v1_ReplicaAddressFields)[];
   'signingKeys'?: (_chubby_v1_SigningKeyFields)[];
+  /**
+   * Who lost its master goes to the new one after a random part of this time: it grows with the number of sessions, so
+   * that a thousand that come do not keep the master from its lease.
+   */
+  'spreadMs'?: (number);
   '_master'?: "master";
 }
 
@@ -24,5 +29,10 @@ export interface GetMasterResponse {
   'master'?: (_chubby_v1_ReplicaAddress | null);
   'replicas': (_chubby_v1_ReplicaAddress)[];
   'signingKeys': (_chubby_v1_SigningKey)[];
+  /**
+   * Who lost its master goes to the new one after a random part of this time: it grows with the number of sessions, so
+   * that a thousand that come do not keep the master from its lease.
+   */
+  'spreadMs': (number);
   '_master'?: "master";
 }

@@ -3,6 +3,7 @@
 import type { RequestContextFields as _chubby_v1_RequestContextFields, RequestContext as _chubby_v1_RequestContext } from '../../chubby/v1/RequestContext.js';
 import type { ReattachedHandleFields as _chubby_v1_ReattachedHandleFields, ReattachedHandle as _chubby_v1_ReattachedHandle } from '../../chubby/v1/ReattachedHandle.js';
 import type { CachedAnswerFields as _chubby_v1_CachedAnswerFields, CachedAnswer as _chubby_v1_CachedAnswer } from '../../chubby/v1/CachedAnswer.js';
+import type { Long } from '@grpc/proto-loader';
 
 export interface ReattachRequestFields {
   'context'?: (_chubby_v1_RequestContextFields | null);
@@ -12,6 +13,11 @@ export interface ReattachRequestFields {
    * With this call the session has shown every handle that it has open.
    */
   'complete'?: (boolean);
+  /**
+   * As in KeepAliveRequest: this call may overtake the KeepAlive that acknowledges the fail-over, and nothing is cached
+   * for a session before that.
+   */
+  'acknowledgedReply'?: (number | string | Long);
 }
 
 export interface ReattachRequest {
@@ -22,4 +28,9 @@ export interface ReattachRequest {
    * With this call the session has shown every handle that it has open.
    */
   'complete': (boolean);
+  /**
+   * As in KeepAliveRequest: this call may overtake the KeepAlive that acknowledges the fail-over, and nothing is cached
+   * for a session before that.
+   */
+  'acknowledgedReply': (number);
 }
