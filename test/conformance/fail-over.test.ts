@@ -310,8 +310,8 @@ section('fail-over', (it) => {
     },
   );
 
-  it.failing(
-    'in-process, not served yet',
+  it.inProcessOnly(
+    LONG,
     'CH 2.9, step 9: an ephemeral file that nobody shows a handle for goes after a minute',
     async (scene) => {
       const session = await scene.rawSession();

@@ -321,23 +321,19 @@ section('sessions', (it) => {
     },
   );
 
-  it.failing(
-    'in-process, not served yet',
-    'CH 2.8: a session with nothing open and no calls ends after a minute',
-    async (scene) => {
-      const session = await scene.rawSession();
-      const keepAlives = session.keepAlives();
-      let failure: string | undefined;
-      let acknowledged = 0;
-      for (const endMs = scene.cell.nowMs + 90_000; failure === undefined && scene.cell.nowMs < endMs;) {
-        const answer = await scene.until(keepAlives.ask(acknowledged));
-        acknowledged = answer.replyNumber;
-        failure = answer.failure?.reason;
-      }
-      expect(failure).toBe('SESSION_IDLE');
-      keepAlives.close();
-    },
-  );
+  it.inProcessOnly(LONG, 'CH 2.8: a session with nothing open and no calls ends after a minute', async (scene) => {
+    const session = await scene.rawSession();
+    const keepAlives = session.keepAlives();
+    let failure: string | undefined;
+    let acknowledged = 0;
+    for (const endMs = scene.cell.nowMs + 90_000; failure === undefined && scene.cell.nowMs < endMs;) {
+      const answer = await scene.until(keepAlives.ask(acknowledged));
+      acknowledged = answer.replyNumber;
+      failure = answer.failure?.reason;
+    }
+    expect(failure).toBe('SESSION_IDLE');
+    keepAlives.close();
+  });
 
   it.inProcessOnly(
     LONG,
