@@ -74,7 +74,7 @@ describe('a replica that is not master', () => {
   it('tells where the master is, and what the cell is', () => {
     const cell = new TestCell();
     const replicas = [1, 2, 3].map((id) => ({ id, address: `replica-${id}:7100` }));
-    const location = { cell: 'test', cellId: Buffer.from(CELL_ID, 'hex'), replicas, signingKeys: [] };
+    const location = { cell: 'test', cellId: Buffer.from(CELL_ID, 'hex'), replicas, signingKeys: [], spreadMs: 0 };
     expect(cell.service.masterLocation()).toEqual(location);
     cell.log.otherMaster = 2 as ReplicaId;
     expect(cell.service.masterLocation()).toEqual({ ...location, master: replicas[1] });

@@ -71,6 +71,7 @@ describe('time', () => {
   test('keeps sessions alive as it passes', async () => {
     const cell = await startCell();
     const { client, told } = await sessionOf(cell);
+    await client.open(FILE);
     await cell.advance(120_000);
     expect(client.sessionState).toBe('safe');
     expect(told).toEqual([]);
