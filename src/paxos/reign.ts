@@ -77,6 +77,8 @@ export class Reign {
   readonly #proposals = new Map<Slot, Proposal>();
   #bytesInFlight = 0;
   #heartbeatAtMs = -Infinity;
+  /** When the lease was first seen to have run out, if it has. */
+  #lapsedAtMs = Infinity;
   #progressAtMs: number;
   #progressSlot: Slot;
   /** What each peer last said of its own watermark. */
@@ -240,7 +242,9 @@ export class Reign {
   }
 
   /**
-   * Renews the lease and sends again what nobody answered.
+   * Renews the lease and sends again what nobody answered. A lease that ran out ends the reign only after another
+   * renewal's time, in which nothing is served: a replica that was kept from running has not read yet what it was
+   * answered, and to lose the reign over that would cost the clients an election.
    *
    * @returns why the reign cannot go on, if it cannot
    */
@@ -248,7 +252,10 @@ export class Reign {
     const { timings, learner } = this.context;
     const neverHeld = this.lease.untilMs === -Infinity;
     if (neverHeld && nowMs - this.startedAtMs > 2 * timings.leaseMs) return 'no quorum answered for two leases';
-    if (!neverHeld && !this.#leaseHeld(nowMs)) return 'the lease was not renewed in time';
+    if (neverHeld || this.#leaseHeld(nowMs)) this.#lapsedAtMs = Infinity;
+    else if (nowMs - (this.#lapsedAtMs = Math.min(this.#lapsedAtMs, nowMs)) >= timings.renewMs) {
+      return 'the lease was not renewed in time';
+    }
     if (learner.chosenUpTo > this.#progressSlot || (this.#stage !== 'catchingUp' && this.#proposals.size === 0)) {
       this.#progressSlot = learner.chosenUpTo;
       this.#progressAtMs = nowMs;

@@ -290,7 +290,7 @@ describe('a master', () => {
     expect(again[0]!.message.transmission).toBeGreaterThan(first);
   });
 
-  it('serves as long as its lease, tested at the moment of asking, and ends when it was not renewed', () => {
+  it('serves as long as its lease, tested at the moment of asking, and ends a renewal later', () => {
     const one = new OneNode(3);
     const epoch = one.reign();
     one.pass(DEFAULT_LOG_TIMINGS.renewMs);
@@ -301,7 +301,22 @@ describe('a master', () => {
     one.nowMs += 0.01;
     expect(one.replica.serving).toBeUndefined();
     one.pass(0);
+    one.pass(DEFAULT_LOG_TIMINGS.renewMs - 1);
+    expect(one.notices.at(-1)?.type).toBe('reignBegan');
+    expect(one.replica.serving).toBeUndefined();
+    one.pass(1);
     expect(one.notices.at(-1)).toEqual({ type: 'reignEnded', cause: 'the lease was not renewed in time' });
+  });
+
+  it('goes on when it was kept from running past its lease, once what it was answered meanwhile is read', () => {
+    const one = new OneNode(3);
+    const epoch = one.reign();
+    one.pass(2 * leaseMs);
+    expect(one.replica.serving).toBeUndefined();
+    one.answers([2]);
+    expect(one.replica.serving).toEqual(epoch);
+    one.pass(DEFAULT_LOG_TIMINGS.renewMs);
+    expect(one.replica.serving).toEqual(epoch);
   });
 
   it('ends when the machine was suspended', () => {
