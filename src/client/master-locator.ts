@@ -6,7 +6,11 @@ import type { AddressBook } from './address-book.js';
 
 /** What a replica said when it was asked for the master; `failure` when it did not answer. */
 export type MasterAnswer =
-  | { readonly master: string | undefined; readonly replicas: readonly string[]; readonly spreadMs?: number }
+  | {
+      readonly master: string | undefined;
+      readonly replicas: readonly string[];
+      readonly spreadMs?: number | undefined;
+    }
   | { readonly failure: string };
 
 /** Asks the replica at an address; answers in bounded time and never rejects. */
@@ -16,23 +20,27 @@ export type AskForMaster = (address: string, request: GetMasterRequest) => Promi
 export const AT_ONCE: GetMasterRequest = { waitMs: 0, otherThan: '' };
 
 /**
- * The pause between two rounds of questions, doubled at most by jitter, so that the clients of a fail-over do not ask in
- * step. A replica holds the question until it knows of a master, so that few are needed: thousands of clients that asked
- * again and again would keep the cell from the very election that they wait for.
+ * The pause before one more replica is asked, doubled at most by jitter, so that the clients of a fail-over do not ask in
+ * step. One that does not answer is followed by the next at once; one that knows of no master holds the question until it
+ * does. So few are needed, and thousands of clients do not keep the cell from the very election that they wait for.
  */
-const PAUSE_MIN_MS = 40;
+const PAUSE_MIN_MS = 200;
 const PAUSE_GROWTH = 2;
 const PAUSE_MAX_MS = 500;
 /** How long a replica that knows of no master may hold the question. */
 const HELD_MS = 1_000;
-/** Replicas asked at the same time: any that is in touch with the master knows it, one may not be. */
-const ASKED_AT_ONCE = 2;
+/** Questions open at the same time: each may cost a connection, and a replica that does not answer may just be slow. */
+const QUESTIONS_MAX = 2;
 /** No client takes longer than this to go to a master that it knows: sessions must not run out over it. */
 const SPREAD_MAX_MS = 10_000;
+/** All who lose a master lose it at the same time. That they ask over this time costs nobody: an election takes longer. */
+const FIRST_QUESTION_MAX_MS = 300;
 /** A name is looked up again when an election would be over. */
 const LOOK_UP_AFTER_MS = 3_000;
 /** A master lost sooner than this after it was found counts as not found. */
 const SETTLED_MS = 1_000;
+/** The pause after such a loss, doubled with each that follows. */
+const FLAP_MS = 40;
 /** So many hints in a row are followed without a pause: replicas may send a client round in circles. */
 const HINTS_BELIEVED = 2;
 
@@ -48,11 +56,14 @@ export class MasterLocator {
   readonly #findings = new Map<string, string>();
   #master: string | undefined;
   #foundAtMs = -Infinity;
-  #hint: string | undefined;
+  /** Whom to ask first: whoever was named as the next master, else the one that was lost. */
+  #first: string | undefined;
   /** The master that was lost last: to hear of it again from others is no news. */
   #lost: string | undefined;
-  /** The same, until it was asked itself. */
-  #doubted: string | undefined;
+  /** Over how long the clients of the cell are to spread when they go to another master, as heard last. */
+  #spreadMs = 0;
+  /** The master that this client may go to now, others having gone before it. */
+  #turnFor: string | undefined;
   #searchingSinceMs: number | undefined;
   #pauseMs = PAUSE_MIN_MS;
   /** Masters in a row that were lost as soon as they were found. */
@@ -94,31 +105,29 @@ export class MasterLocator {
   /** The replica is not master, or does not answer; it may have said who is. */
   lost(address: string, { message, metadata }: Failure): void {
     const hint = metadata[METADATA.master];
-    if (hint !== undefined && hint !== address) this.#hint = hint;
+    if (hint !== undefined && hint !== address) this.#first = hint;
     this.#findings.set(address, message);
     if (this.#master !== address) return;
-    this.#master = undefined;
-    this.#lost = this.#doubted = address;
+    this.#master = this.#turnFor = undefined;
+    this.#lost = address;
+    this.#first ??= address;
     this.#flaps = this.clock.monotonicMs() - this.#foundAtMs < SETTLED_MS ? this.#flaps + 1 : 0;
     if (this.#waiters.size > 0) this.#search();
   }
 
   /**
-   * Asks other replicas than `doubted` whether there is another master by now.
+   * Asks another replica than `doubted` whether there is another master by now.
    *
    * @returns whether there is; then it is the one believed in
    */
   async findAnother(doubted: string): Promise<boolean> {
-    const others = this.book.shuffled().filter((address) => address !== doubted);
-    const answers = await Promise.all(others.slice(0, ASKED_AT_ONCE).map((address) => this.ask(address, AT_ONCE)));
-    for (const answer of answers) {
-      const named = 'failure' in answer ? undefined : answer.master;
-      if (named === undefined || named === doubted) continue;
+    const witness = this.book.shuffled().find((address) => address !== doubted);
+    if (witness === undefined) return false;
+    const answer = await this.ask(witness, AT_ONCE);
+    const named = 'failure' in answer ? undefined : answer.master;
+    if (named !== undefined && named !== doubted) {
       const own = await this.ask(named, AT_ONCE);
-      if (this.#master !== doubted) break;
-      if ('failure' in own || own.master !== named) continue;
-      this.#found(named);
-      return true;
+      if (this.#master === doubted && !('failure' in own) && own.master === named) this.#found(named);
     }
     return this.#master !== undefined && this.#master !== doubted;
   }
@@ -142,10 +151,11 @@ export class MasterLocator {
     this.#searchingSinceMs = this.clock.monotonicMs();
     this.#forgetStrangers();
     this.#pauseMs = PAUSE_MIN_MS;
-    for (let i = 0; i < this.#flaps; i++) this.#growPause();
     void this.#lookUp();
-    if (this.#flaps > (this.#hint === undefined ? 0 : HINTS_BELIEVED)) this.#pause();
-    else this.#round();
+    const hint = this.#first === this.#lost ? undefined : this.#first;
+    if (this.#flaps > (hint === undefined ? 0 : HINTS_BELIEVED)) this.#pause(FLAP_MS * PAUSE_GROWTH ** this.#flaps);
+    else if (hint !== undefined) this.#takeTurn(hint);
+    else this.#roundWithin(Math.min(this.#spreadMs, FIRST_QUESTION_MAX_MS));
   }
 
   #forgetStrangers(): void {
@@ -159,24 +169,28 @@ export class MasterLocator {
     this.#untried = [];
   }
 
-  #pause(): void {
-    this.#timer?.cancel();
-    this.#timer = this.clock.after(this.#pauseMs * (1 + this.rng.next()), () => this.#round());
+  #pause(aboutMs: number): void {
+    this.#roundAfter(Math.min(aboutMs, PAUSE_MAX_MS) * (1 + this.rng.next()));
   }
 
-  #growPause(): void {
-    this.#pauseMs = Math.min(this.#pauseMs * PAUSE_GROWTH, PAUSE_MAX_MS);
+  #roundWithin(maxMs: number): void {
+    if (maxMs === 0) this.#round();
+    else this.#roundAfter(maxMs * this.rng.next());
+  }
+
+  #roundAfter(waitMs: number): void {
+    this.#timer?.cancel();
+    this.#timer = this.clock.after(waitMs, () => this.#round());
   }
 
   #round(): void {
     if (this.clock.monotonicMs() - (this.#searchingSinceMs ?? 0) >= LOOK_UP_AFTER_MS) void this.#lookUp();
-    this.#pause();
-    this.#growPause();
+    this.#pause(this.#pauseMs);
+    this.#pauseMs *= PAUSE_GROWTH;
     this.#untried = this.book.shuffled();
-    const first = this.#hint ?? this.#doubted;
-    this.#hint = this.#doubted = undefined;
-    if (first !== undefined) this.#question(first);
-    for (let i = 0; i < ASKED_AT_ONCE; i++) this.#questionNext();
+    const first = this.#first;
+    this.#first = undefined;
+    if (first === undefined || !this.#question(first)) this.#questionNext();
   }
 
   async #lookUp(): Promise<void> {
@@ -191,9 +205,9 @@ export class MasterLocator {
     }
   }
 
-  /** Whether the question was put: one that is open is not put twice. */
+  /** Whether the question was put: not while it is open, nor while too many are. */
   #question(address: string): boolean {
-    if (this.#asked.has(address)) return false;
+    if (this.#asked.has(address) || this.#asked.size >= QUESTIONS_MAX) return false;
     this.#asked.add(address);
     // The one that was lost may be master still, and only the connection have broken: it says so itself, at once.
     const request = address === this.#lost ? AT_ONCE : { waitMs: HELD_MS, otherThan: this.#lost ?? '' };
@@ -209,20 +223,28 @@ export class MasterLocator {
       if (this.#searchingSinceMs !== undefined) this.#questionNext();
       return;
     }
-    const { master, replicas, spreadMs = 0 } = answer;
+    const { master, replicas, spreadMs } = answer;
+    this.#spreadMs = spreadMs ?? this.#spreadMs;
     this.#findings.set(address, master === undefined ? 'knows of no master' : `says ${master} is master`);
     this.book.learn(replicas);
-    if (this.#searchingSinceMs === undefined || master === undefined) return;
-    if (master === address) this.#foundWithin(address, spreadMs);
+    if (this.#searchingSinceMs === undefined) return;
+    if (master === undefined) this.#questionNext();
+    else if (!this.#mayGoTo(master)) this.#takeTurn(master);
+    else if (master === address) this.#found(address);
     else this.#question(master);
   }
 
-  /** All who lost a master at the same time find the next one at the same time: they take turns. */
-  #foundWithin(address: string, spreadMs: number): void {
-    if (this.#lost === undefined || this.#lost === address || spreadMs === 0) return this.#found(address);
-    this.#timer?.cancel();
+  /** All who lost a master at the same time hear of the next one at the same time: they take turns. */
+  #mayGoTo(master: string): boolean {
+    if (this.#lost === undefined || master === this.#lost || this.#spreadMs === 0) return true;
+    return master === this.#turnFor && master !== this.#first;
+  }
+
+  #takeTurn(master: string): void {
+    if (this.#first === master && this.#turnFor === master) return;
     this.#untried = [];
-    this.#timer = this.clock.after(Math.min(spreadMs, SPREAD_MAX_MS) * this.rng.next(), () => this.#found(address));
+    this.#first = this.#turnFor = master;
+    this.#roundWithin(Math.min(this.#spreadMs, SPREAD_MAX_MS));
   }
 
   #found(address: string): void {

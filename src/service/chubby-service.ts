@@ -9,6 +9,7 @@ import type { GetMasterResponse, KeepAliveRequest } from '../wire/types.js';
 import { Alarm } from './alarm.js';
 import type { AdminCall, Call, Caller, HeldKeepAlive, Respond, RespondKeepAlive } from './call.js';
 import { assertSameCell, factsOf } from './cell-birth.js';
+import { Crowd } from './crowd.js';
 import { NOT_HELD } from './keep-alives.js';
 import { Master } from './master.js';
 import { sameEpoch } from './options.js';
@@ -29,8 +30,6 @@ export interface StateStatus {
   readonly digest: string;
 }
 
-/** What taking a session over costs a master, generously: connection, streams, and what is shown to it. */
-const SPREAD_MS_PER_SESSION = 3;
 /** When to look again at what is due, while this replica is not in force to do it. */
 const LOOK_AGAIN_MS = 50;
 
@@ -44,6 +43,7 @@ export class ChubbyService implements Application {
   readonly #rng: Rng;
   readonly #timings: CellTimings;
   readonly #alarm: Alarm;
+  readonly #crowd: Crowd;
   #master: Master | undefined;
   /** Kept for a planted bug alone. */
   #formerMaster: Master | undefined;
@@ -61,6 +61,7 @@ export class ChubbyService implements Application {
       redirect: new Redirect(log, self, replicas),
       secrets: new Secrets(),
     };
+    this.#crowd = new Crowd(this.#around.cell, clock);
     this.#clock = clock;
     this.#rng = rng;
     this.#timings = options.timings;
@@ -112,7 +113,7 @@ export class ChubbyService implements Application {
       ...(master !== undefined && { master }),
       replicas: redirect.replicas,
       signingKeys: secrets.publicKeys(cell.applied).map(signingKeyMessage),
-      spreadMs: Math.ceil((this.#master?.sessionCount ?? 0) * SPREAD_MS_PER_SESSION),
+      spreadMs: this.#crowd.spreadMs,
     };
   }
 

@@ -12,6 +12,7 @@ import type { Followers } from './admin/followers.js';
 import type { AdminCall, Call, CallOf, Caller, HeldKeepAlive, Respond, RespondKeepAlive } from './call.js';
 import { Caching } from './caching.js';
 import { assertSameCell, factsOf, giveBirth } from './cell-birth.js';
+import { spreadMsOf } from './crowd.js';
 import { EventDelivery } from './event-delivery.js';
 import { IdleSessions } from './idle-sessions.js';
 import { KeepAlives } from './keep-alives.js';
@@ -108,10 +109,6 @@ export class Master {
       assertSameCell(facts, around.cellName, around.cellId);
       this.#takeOver();
     }
-  }
-
-  get sessionCount(): number {
-    return this.#reign.sessions.size;
   }
 
   get epoch(): Epoch {
@@ -257,10 +254,11 @@ export class Master {
 
   #takeOver(): void {
     this.#serves = true;
-    const nowMs = this.#reign.around.clock.monotonicMs();
+    // They take turns in coming: the last one, too, has a lease's time from its turn on.
+    const comeByMs = this.#reign.around.clock.monotonicMs() + spreadMsOf(this.#reign.sessions.size);
     for (const session of this.#reign.sessions) {
       session.leaseMs = this.#lengths.inheritedMs(session.record);
-      this.#leases.promise(session.id, nowMs + session.leaseMs);
+      this.#leases.promise(session.id, comeByMs + session.leaseMs);
       session.hasShownAll = false;
       if (!session.ending) this.#caching.failedOver(session, () => this.#orphans.heardOf(session));
     }

@@ -42,12 +42,16 @@ const OPTIONS: ClientOptions = {
   'grpc.enable_channelz': 0,
 };
 
+const CONNECT_MS = 2_000;
+const CONNECT_GROWTH = 2;
+const CONNECT_MAX_MS = 16_000;
+
 export interface GrpcChannelOptions {
   /** Without encryption and proof of identity unless given. */
   readonly credentials?: ChannelCredentials;
   /** As whom calls are made. */
   readonly principal?: string;
-  /** How long a connection attempt may take. */
+  /** How long the first connection attempt may take; those that follow it are given more and more. */
   readonly connectMs?: number;
 }
 
@@ -60,6 +64,7 @@ export class GrpcChannel implements Channel {
   readonly #metadata = new Metadata();
   #client: Client;
   #connectTimer: NodeJS.Timeout | undefined;
+  #connectMs: number;
   readonly #open = new Set<Breakable>();
 
   /** @param address `host:port` of the replica's client port */
@@ -68,6 +73,7 @@ export class GrpcChannel implements Channel {
     private readonly options: GrpcChannelOptions = {},
   ) {
     if (options.principal !== undefined) this.#metadata.set(PRINCIPAL_HEADER, options.principal);
+    this.#connectMs = this.#firstConnectMs;
     this.#client = this.#newClient();
   }
 
@@ -130,16 +136,24 @@ export class GrpcChannel implements Channel {
 
   /**
    * grpc-js waits for a connection attempt as long as the kernel does, two minutes where packets vanish. A new client
-   * makes a new attempt; what waited for the old one fails.
+   * makes a new attempt; what waited for the old one fails. It is given longer: to a replica that is slow because many
+   * come, attempts that are given up and begun anew are what keeps it slow.
    */
   #watchConnecting(): void {
     if (this.#connectTimer !== undefined || this.#state() === connectivityState.READY) return;
     this.#connectTimer = setTimeout(() => {
       this.#connectTimer = undefined;
-      if (this.#state() !== connectivityState.CONNECTING) return;
+      const state = this.#state();
+      if (state === connectivityState.READY) this.#connectMs = this.#firstConnectMs;
+      if (state !== connectivityState.CONNECTING) return;
+      this.#connectMs = Math.min(this.#connectMs * CONNECT_GROWTH, CONNECT_MAX_MS);
       this.#client.close();
       this.#client = this.#newClient();
-    }, this.options.connectMs ?? 2_000).unref();
+    }, this.#connectMs).unref();
+  }
+
+  get #firstConnectMs(): number {
+    return this.options.connectMs ?? CONNECT_MS;
   }
 
   #state(): connectivityState {

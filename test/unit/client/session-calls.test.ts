@@ -341,7 +341,7 @@ describe('a call that is given up', () => {
     cell.sent.length = 0;
     cell.answer = success;
     cell.master = 'b:1';
-    await cell.clock.advance(200);
+    await cell.clock.advance(1_000);
     expect(cell.calls).toMatchObject([{ call: 'cancel', cancel: { requestNumber: 2 } }]);
   });
 });

@@ -31,9 +31,12 @@ const channelTo = (port: number, connectMs?: number): GrpcChannel => {
 };
 
 /** Takes connections and says nothing. */
-async function startMute(): Promise<number> {
+async function startMute(came: () => void = () => undefined): Promise<number> {
   const sockets = new Set<Socket>();
-  const mute = createServer((socket) => sockets.add(socket.on('error', () => undefined)));
+  const mute = createServer((socket) => {
+    sockets.add(socket.on('error', () => undefined));
+    came();
+  });
   await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
   open.push(() => {
     for (const socket of sockets) socket.destroy();
@@ -79,6 +82,16 @@ describe('a channel over gRPC', () => {
     expect(await channel.call('getMaster', { waitMs: 0, otherThan: '' }, 10_000)).toMatchObject({
       failure: { reason: 'UNREACHABLE' },
     });
+  });
+
+  it('gives a replica that is slow to answer more time with each attempt', async () => {
+    const cameMs: number[] = [];
+    const port = await startMute(() => cameMs.push(performance.now()));
+    const channel = channelTo(port, 100);
+    while (cameMs.length < 4) await channel.call('getMaster', { waitMs: 0, otherThan: '' }, 20);
+    const [, second, third] = cameMs.slice(1).map((atMs, i) => atMs - cameMs[i]!);
+    expect(second).toBeGreaterThan(150);
+    expect(third).toBeGreaterThan(300);
   });
 
   it('fails all that is open when it is closed', async () => {

@@ -56,6 +56,20 @@ describe('the steps of a fail-over', () => {
     expect(holder.cell.cellHas(holder)).toBe(true);
   });
 
+  it('3: of many sessions it gives each a full lease from the turn on in which its client comes', () => {
+    const cell = TestCell.reigning();
+    const silent = cell.session(1);
+    for (let i = 2; i <= 200; i++) cell.session(i);
+    const next = successor(cell);
+    silent.cell = next;
+    const { spreadMs } = next.service.masterLocation();
+    expect(spreadMs).toBeGreaterThan(500);
+    next.advance(12_000 + spreadMs - 1);
+    expect(next.cellHas(silent)).toBe(true);
+    next.advance(1_000);
+    expect(next.cellHas(silent)).toBe(false);
+  });
+
   it('4: it keeps sessions alive at once', () => {
     const cell = TestCell.reigning();
     const session = cell.session();
