@@ -15,6 +15,9 @@ export const CLIENT_LIMITS = {
   cachedAnswers: 10_000,
   /** About what they take in memory. */
   cachedBytes: 64 * MIB,
+  /** Handles and locks that are kept for whoever opens or takes the same again. */
+  handlesKept: 100,
+  locksKept: 100,
   /** Events that wait for one reader of a handle. Beyond it they are lost, and he is told so. */
   eventsWaiting: 1_024,
   /** Events of one handle that are kept for whoever listens first. */

@@ -10,6 +10,7 @@ import type { Deadlines } from './deadlines.js';
 import type { EventQueue, HandleEvent } from './events/event-queue.js';
 import { OpenHandle } from './events/open-handle.js';
 import type { HandleEvents } from './events/open-handle.js';
+import { KeptHandles } from './kept-handles.js';
 import type { Listings } from './listing.js';
 import { acquireResultOf, nothingOf, statOfAnswer } from './node-results.js';
 import type { AcquireResult, ContentsAndStat, DirectoryEntry } from './node-results.js';
@@ -56,6 +57,14 @@ export interface HandleSurroundings {
   readonly listings: Listings;
 }
 
+/** What an Open came to. */
+interface Opened {
+  readonly created: boolean;
+  readonly stat: Stat;
+  readonly mayShow: boolean;
+  readonly mayKeep?: boolean;
+}
+
 export interface EventOptions {
   /** Ends the loop: it throws CANCELLED. */
   readonly signal?: AbortSignal | undefined;
@@ -84,12 +93,15 @@ export class Handle implements AsyncDisposable {
   readonly #key: string | undefined;
   /** Whether what is cached may be shown through this handle: not where each use is to be judged by the cell. */
   readonly #mayShow: boolean;
+  /** Whether another user may have it when this one closes it. */
+  readonly #mayKeep: boolean;
+  #kept = false;
   #poisoned: Promise<void> | undefined;
 
   private constructor(
     around: HandleSurroundings,
     open: OpenHandle,
-    { created, stat, mayShow }: { readonly created: boolean; readonly stat: Stat; readonly mayShow: boolean },
+    { created, stat, mayShow, mayKeep = false }: Opened,
   ) {
     this.#around = around;
     this.#open = open;
@@ -100,6 +112,7 @@ export class Handle implements AsyncDisposable {
     this.#target = byHandle(open.bytes);
     this.#key = around.session.cache?.names.keyOf(open.name);
     this.#mayShow = mayShow;
+    this.#mayKeep = mayKeep;
     around.session.handles.opened(open);
     this.#sizeBytes = sizeOfTarget(this.#target);
   }
@@ -121,15 +134,28 @@ export class Handle implements AsyncDisposable {
     const terms = around.deadlines.termsOf(options, sizeBytes);
     const kinds = options.events ?? [];
     const { session } = around;
+    const { cache } = session;
+    const key = cache?.names.keyOf(directory === undefined ? name : `${directory.name}/${name}`);
+    const mayKeep = KeptHandles.serves(request) && key !== undefined;
+    const kept = mayKeep && options.signal?.aborted !== true ? Handle.#reopened(around, key) : undefined;
+    if (kept !== undefined) return kept;
     const opening = (): Promise<Handle> =>
       session.call('open', request, terms, ({ handle, created, stat: wireStat, name: wholeName }, id) => {
         const stat = statOf(wireStat);
-        const open = new OpenHandle(id, Buffer.from(handle), wholeName || name, kinds, stat.revision);
-        return new Handle(around, open, { created, stat, mayShow: request.read });
+        const open = new OpenHandle(id, Buffer.from(handle), wholeName, kinds, stat.revision);
+        return new Handle(around, open, { created, stat, mayShow: request.read, mayKeep });
       });
-    if (session.cache === undefined || (options.create ?? 'never') === 'never') return opening();
-    const key = session.cache.names.keyOf(directory === undefined ? name : `${directory.name}/${name}`);
-    return session.cache.whileChanging(key === undefined ? [] : [key], opening);
+    if (cache === undefined || (options.create ?? 'never') === 'never') return opening();
+    return cache.whileChanging(key === undefined ? [] : [key], opening);
+  }
+
+  /** One that was closed, where the cache knows that it is as good as new. */
+  static #reopened(around: HandleSurroundings, key: string): Handle | undefined {
+    const { cache, keptHandles } = around.session;
+    const cached = cache?.node(key);
+    const open = cached?.kind === 'node' ? keptHandles.take(key, cached.stat) : undefined;
+    if (open === undefined || cached?.kind !== 'node') return undefined;
+    return new Handle(around, open, { created: false, stat: cached.stat, mayShow: true, mayKeep: true });
   }
 
   /**
@@ -288,8 +314,13 @@ export class Handle implements AsyncDisposable {
    * ended, is no error; it rejects only when it is given up before the cell has answered.
    */
   async close(options: CallOptions = {}): Promise<void> {
-    if (this.#isOver()) return;
+    if (this.#isOver() || this.#kept) return;
     this.#session.handles.closed(this.#open);
+    if (this.#mayKeep && this.#poisoned === undefined && this.#open.lost === undefined) {
+      this.#kept = true;
+      this.#session.keptHandles.keep(this.#key!, this.#open, this.stat);
+      return;
+    }
     const request = { context: null, handle: this.#bytes };
     try {
       await this.#session.call('close', request, this.#termsEvenPoisoned(options), nothingOf);
@@ -359,6 +390,7 @@ export class Handle implements AsyncDisposable {
   #assertUsable(): void {
     if (this.#poisoned !== undefined) throw this.#poisonedError();
     if (this.#open.lost !== undefined) throw this.#open.lost;
+    if (this.#kept) throw new ChubbyError('HANDLE_CLOSED', `the handle on ${this.name} was closed`);
   }
 
   #termsEvenPoisoned(options: CallOptions, extraBytes = 0): CallTerms {

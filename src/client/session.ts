@@ -10,6 +10,8 @@ import type { CellNames } from './cache/cell-names.js';
 import { SessionCache } from './cache/session-cache.js';
 import { OpenHandles } from './events/open-handles.js';
 import { KeepAliveLoop } from './keep-alive-loop.js';
+import { KeptHandles } from './kept-handles.js';
+import { KeptLocks } from './kept-locks.js';
 import type { Listeners } from './listeners.js';
 import type { MasterLocator } from './master-locator.js';
 import { isUnknown, LimitedWait, PendingCall } from './pending-call.js';
@@ -57,6 +59,8 @@ export class Session {
   readonly handles = new OpenHandles((handleId) => this.#calls.isOpen(handleId));
   /** Absent where nothing is cached. */
   readonly cache: SessionCache | undefined;
+  readonly keptHandles: KeptHandles;
+  readonly keptLocks: KeptLocks;
   readonly #around: SessionSurroundings;
   readonly #credential: SessionCredential;
   readonly #calls: SessionCalls;
@@ -103,6 +107,8 @@ export class Session {
         asItIs,
       ),
     );
+    this.keptLocks = new KeptLocks(around.clock);
+    this.keptHandles = new KeptHandles(around.clock, (handle) => this.#closeUnseen(handle));
     this.#findMaster();
     this.look();
   }
@@ -201,6 +207,15 @@ export class Session {
     this.cache?.clear();
     this.#calls.end(error, mayHaveRun);
     this.handles.end(error);
+    this.keptHandles.end();
+    this.keptLocks.end();
+  }
+
+  /** Nobody waits for it any more. */
+  #closeUnseen(handle: Buffer): void {
+    const terms = { sizeBytes: handle.length, deadlineMs: Infinity, timeoutMs: Infinity, signal: undefined };
+    // It fails only with the session, which closes all there is.
+    this.call('close', { context: null, handle }, terms, asItIs).catch(() => undefined);
   }
 
   #tell(state: SessionState): void {

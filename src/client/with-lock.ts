@@ -4,6 +4,8 @@ import { badArgument } from './arguments.js';
 import { ChubbyError } from './chubby-error.js';
 import { Handle } from './handle.js';
 import type { AcquireOptions, HandleSurroundings } from './handle.js';
+import { KEPT_LOCK_EVENTS, KeptLock } from './kept-locks.js';
+import type { LockHandle } from './kept-locks.js';
 import { LeaseGuard } from './lease-guard.js';
 import type { OpenOptions } from './open-request.js';
 import type { CallOptions } from './options.js';
@@ -28,6 +30,12 @@ export interface WithLockOptions extends Omit<AcquireOptions, 'waitMs'> {
   readonly lockDelayMs?: number;
   /** How long before the lease may end the signal fires: time to stop. 1,000 unless given. */
   readonly marginMs?: number;
+  /**
+   * How long to keep the lock after the work for the next work of this client under the same name, mode and lock-delay,
+   * in ms: that costs the cell nothing then. It is given up at once when somebody else asks for it. 0 unless given; of one
+   * lock, not of several.
+   */
+  readonly keepMs?: number;
   /** Called once if the lock is not free and has to be waited for. What it throws ends the wait, and is thrown. */
   readonly onWait?: (obstacle: LockObstacle) => void;
 }
@@ -49,6 +57,7 @@ export interface HeldLock {
 }
 
 const MARGIN_MS = 1_000;
+const KEEP_MAX_MS = 3_600_000;
 
 /**
  * Opens the nodes, runs `work` under their locks, then closes the handles, and so releases the locks.
@@ -64,29 +73,48 @@ export async function withLocks<Result>(
   options: WithLockOptions,
 ): Promise<Result> {
   if (names.length === 0) throw badArgument('a lock is the lock of a node: name one or more');
-  const handles = await openAll(around, names, options);
+  const key = keptAs(names, options);
+  const kept = key === undefined || options.signal?.aborted === true ? undefined : around.session.keptLocks.take(key);
+  const opened = kept === undefined ? await openAll(around, names, options) : [];
+  const handles: readonly LockHandle[] = kept === undefined ? opened : [kept.handle];
+  let lock = kept;
   let guard: LeaseGuard | undefined;
+  const stops: (() => void)[] = [];
   try {
-    await acquire(around, handles, options);
+    if (kept === undefined) await acquire(around, opened, options);
     guard = new LeaseGuard(around.session, around.clock, options.marginMs ?? MARGIN_MS);
-    for (const handle of handles) loseWith(handle, guard);
-    return await workUnder(guard, handles, work, options);
+    for (const handle of handles) stops.push(...loseWith(handle, guard));
+    const sequencer = kept?.sequencer ?? (await sequencerUnder(guard, opened, options));
+    if (key !== undefined) lock ??= new KeptLock(handles[0]!, sequencer);
+    return await workUnder(guard, sequencer, work);
   } finally {
+    for (const stop of stops) stop();
     guard?.end();
-    await giveBack(around.clock, handles, guard === undefined || guard.signal.aborted ? 0 : guard.leftMs);
+    const heldMs = guard === undefined || guard.signal.aborted ? 0 : guard.leftMs;
+    const { keptLocks } = around.session;
+    const isKept = lock !== undefined && heldMs > 0 && keptLocks.keep(key!, lock, options.keepMs!);
+    if (!isKept) await giveBack(around.clock, handles, heldMs);
   }
+}
+
+/** Under what the lock is kept, if it is to be. */
+function keptAs(names: readonly string[], { keepMs = 0, mode = 'exclusive', lockDelayMs = 0 }: WithLockOptions) {
+  if (keepMs === 0) return undefined;
+  if (names.length > 1) throw badArgument('keepMs is for one lock, not for several');
+  if (!(keepMs > 0 && keepMs <= KEEP_MAX_MS)) throw badArgument(`keepMs is from 0 to ${KEEP_MAX_MS}`);
+  return `${mode} ${lockDelayMs} ${names[0]!}`;
 }
 
 /** All of them, or none stays open. */
 async function openAll(
   around: HandleSurroundings,
   names: readonly string[],
-  { lockDelayMs, signal, timeoutMs }: WithLockOptions,
+  { lockDelayMs, signal, timeoutMs, keepMs = 0 }: WithLockOptions,
 ): Promise<Handle[]> {
   const opening: OpenOptions & CallOptions = {
     write: true,
     create: 'may',
-    events: ['lockInvalid', 'handleInvalid'],
+    events: keepMs > 0 ? KEPT_LOCK_EVENTS : ['lockInvalid', 'handleInvalid'],
     signal,
     timeoutMs,
     ...(lockDelayMs !== undefined && { lockDelayMs }),
@@ -102,9 +130,11 @@ async function openAll(
 }
 
 /** Whoever deletes the node takes its lock away from a session that lives. */
-function loseWith(handle: Handle, guard: LeaseGuard): void {
-  handle.on('lockInvalid', () => guard.lose(`the node ${handle.name} was deleted`));
-  handle.on('handleInvalid', () => guard.lose(`the handle on ${handle.name} is of no more use`));
+function loseWith(handle: LockHandle, guard: LeaseGuard): (() => void)[] {
+  return [
+    handle.on('lockInvalid', () => guard.lose(`the node ${handle.name} was deleted`)),
+    handle.on('handleInvalid', () => guard.lose(`the handle on ${handle.name} is of no more use`)),
+  ];
 }
 
 /** @throws ChubbyError LOCK_BUSY */
@@ -152,14 +182,24 @@ const whoIsInTheWay = ({ holderSessionId, lockDelayLeftMs }: Omit<LockObstacle, 
   lockDelayLeftMs,
 });
 
+async function sequencerUnder(
+  guard: LeaseGuard,
+  [first, ...furtherHandles]: readonly Handle[],
+  { signal }: WithLockOptions,
+): Promise<Buffer> {
+  try {
+    return await first!.getSequencer({ signal, furtherHandles });
+  } catch (error) {
+    throw guard.signal.aborted ? lostUnder(error) : error;
+  }
+}
+
 async function workUnder<Result>(
   guard: LeaseGuard,
-  [first, ...others]: readonly Handle[],
+  sequencer: Buffer,
   work: (lock: HeldLock) => Promise<Result> | Result,
-  options: WithLockOptions,
 ): Promise<Result> {
   try {
-    const sequencer = await first!.getSequencer({ signal: options.signal, furtherHandles: others });
     guard.assertHeld();
     const result = await work({
       signal: guard.signal,
@@ -181,7 +221,7 @@ async function workUnder<Result>(
  * or never got it, must not wait for a cell that is away. It goes on unseen, so that a session that survives does not
  * keep what nobody uses.
  */
-async function giveBack(clock: Clock, handles: readonly Handle[], patienceMs: number): Promise<void> {
+async function giveBack(clock: Clock, handles: readonly LockHandle[], patienceMs: number): Promise<void> {
   const closed = Promise.all(handles.map((handle) => handle.close({ timeoutMs: Infinity }).catch(sessionIsOver)));
   if (patienceMs <= 0) return;
   let timer: Timer | undefined;
