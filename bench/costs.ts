@@ -36,7 +36,7 @@ function* memory(): Generator<Cost> {
   const solo = new SoloService();
   const names = Array.from({ length: FILES }, (_, file) => `/ls/local/a-file-with-a-name-of-usual-length-${file}`);
   const first = solo.session();
-  for (const name of names) first.open(name, 'CREATE_MODE_MAY');
+  for (const name of names) first.open(name, 'may');
   const before = liveBytes();
   const sessions: SoloSession[] = [];
   for (let count = 0; count < SESSIONS; count++) sessions.push(solo.session());
@@ -50,7 +50,7 @@ function* memory(): Generator<Cost> {
 function* logValues(): Generator<Cost> {
   const solo = new SoloService();
   const holder = solo.session();
-  const handle = holder.open('/ls/local/lock', 'CREATE_MODE_MAY');
+  const handle = holder.open('/ls/local/lock', 'may');
   let before = solo.values;
   for (let pair = 0; pair < LOCK_PAIRS; pair++) {
     if (!holder.acquire(handle)) throw new Error('an uncontended lock is granted at once');

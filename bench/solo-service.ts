@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { openRequest } from '../src/client/open-request.js';
 import { MachineClock } from '../src/machine/machine-clock.js';
 import { MachineRng } from '../src/machine/machine-rng.js';
 import type { Identity, Incarnation, ReplicaId, Slot } from '../src/paxos/ballot.js';
@@ -112,24 +113,8 @@ export class SoloSession {
     return this.solo.ask(name, request, { credential: this.credential, number: ++this.#number });
   }
 
-  open(name: string, create: 'CREATE_MODE_MAY' | 'CREATE_MODE_NEVER' = 'CREATE_MODE_NEVER'): Buffer {
-    const request = {
-      context: null,
-      name,
-      read: true,
-      write: true,
-      changeAcl: false,
-      create,
-      kind: 'NODE_KIND_FILE',
-      ephemeral: false,
-      initialContents: Buffer.alloc(0),
-      lockDelayMs: 0,
-      directory: Buffer.alloc(0),
-      sequential: false,
-      events: [],
-      recursive: false,
-    } as const;
-    return this.ask('open', { ...request, events: [] })!.handle;
+  open(name: string, create: 'may' | 'never' = 'never'): Buffer {
+    return this.ask('open', openRequest(name, { write: true, create }))!.handle;
   }
 
   /** @returns whether it was granted at once */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { UnaryCalls } from '../src/wire/calls.js';
 import type { UnaryName } from '../src/client/channel.js';
+import { openRequest } from '../src/client/open-request.js';
 import { GrpcChannel } from '../src/client/grpc/grpc-channel.js';
 import type { SessionCredential } from '../src/wire/types.js';
 
@@ -29,22 +30,7 @@ export class UnarySession {
 
   async openToWrite(name: string): Promise<Buffer> {
     const { handle } = await this.#numbered((context) =>
-      ask(this.#channel, 'open', {
-        context,
-        name,
-        read: true,
-        write: true,
-        changeAcl: false,
-        create: 'CREATE_MODE_MAY',
-        kind: 'NODE_KIND_FILE',
-        ephemeral: false,
-        initialContents: Buffer.alloc(0),
-        lockDelayMs: 0,
-        directory: Buffer.alloc(0),
-        sequential: false,
-        events: [],
-        recursive: false,
-      }),
+      ask(this.#channel, 'open', { ...openRequest(name, { write: true, create: 'may' }), context }),
     );
     return handle;
   }

@@ -1,5 +1,6 @@
 import type { Clock } from '../common/clock.js';
 import type { Rng } from '../common/rng.js';
+import type { GetMasterRequest } from '../wire/types.js';
 import { acquireAll } from './acquire-all.js';
 import type { AcquireAllOptions, Wanted } from './acquire-all.js';
 import type { AclNames } from './acl.js';
@@ -21,7 +22,6 @@ import { Handle } from './handle.js';
 import type { HandleSurroundings } from './handle.js';
 import { Listings } from './listing.js';
 import { Listeners } from './listeners.js';
-import type { GetMasterRequest } from '../wire/types.js';
 import { AT_ONCE, MasterLocator } from './master-locator.js';
 import type { MasterAnswer } from './master-locator.js';
 import { multiOpRequest, multiOpResultOf, namesChangedBy, sizeOfMultiOp } from './multi-op.js';

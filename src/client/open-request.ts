@@ -1,9 +1,9 @@
+import { WIRE_EVENT_KINDS } from '../wire/event-kinds.js';
 import { CreateMode, NodeKind } from '../wire/types.js';
 import type { OpenRequest } from '../wire/types.js';
 import { aclRequest } from './acl.js';
 import type { AclNames } from './acl.js';
 import { badArgument, bytesFrom, memberFrom, nameFrom, UINT32_MAX, wholeFrom } from './arguments.js';
-import { EVENT_KINDS } from './events/node-event.js';
 import type { NodeEventKind } from './events/node-event.js';
 
 /** What a handle may be used for, and what to do where there is no node. ([CH] 2.4: Open) */
@@ -67,7 +67,7 @@ export function openRequest(name: string, options: OpenOptions, directory: Buffe
     lockDelayMs: wholeFrom(options.lockDelayMs ?? 0, 'lockDelayMs', UINT32_MAX),
     directory,
     sequential,
-    events: events.map((kind) => memberFrom(EVENT_KINDS, kind, 'an event')),
+    events: events.map((kind) => memberFrom(WIRE_EVENT_KINDS, kind, 'an event')),
     recursive: options.recursive ?? false,
   };
   return acl === undefined ? request : { ...request, acl: aclRequest(acl) };

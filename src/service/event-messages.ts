@@ -1,21 +1,12 @@
 import { EVENT_BITS } from '../chubby/event-kinds.js';
 import type { EventKind as ChubbyEventKind, EventMask } from '../chubby/event-kinds.js';
 import { refusal } from '../wire/errors.js';
-import { EventKind } from '../wire/types.js';
-import type { Event, Failure } from '../wire/types.js';
+import { WIRE_EVENT_KINDS } from '../wire/event-kinds.js';
+import type { Event, EventKind, Failure } from '../wire/types.js';
 
 // Kinds of events and events themselves, between Chubby's own terms and the wire's.
 
-const KIND_OF = {
-  contentsModified: EventKind.EVENT_KIND_CONTENTS_MODIFIED,
-  childAdded: EventKind.EVENT_KIND_CHILD_ADDED,
-  childRemoved: EventKind.EVENT_KIND_CHILD_REMOVED,
-  childModified: EventKind.EVENT_KIND_CHILD_MODIFIED,
-  handleInvalid: EventKind.EVENT_KIND_HANDLE_INVALID,
-  lockInvalid: EventKind.EVENT_KIND_LOCK_INVALID,
-  lockAcquired: EventKind.EVENT_KIND_LOCK_ACQUIRED,
-  conflictingLockRequest: EventKind.EVENT_KIND_CONFLICTING_LOCK_REQUEST,
-} as const satisfies Record<ChubbyEventKind, EventKind>;
+const KIND_OF: Readonly<Record<ChubbyEventKind, EventKind>> = WIRE_EVENT_KINDS;
 
 const BIT_OF = new Map<EventKind, EventMask>(
   (Object.keys(KIND_OF) as ChubbyEventKind[]).map((kind) => [KIND_OF[kind], EVENT_BITS[kind]]),

@@ -17,7 +17,7 @@ export const LIMITS = {
   childrenPerDirectory: 100_000,
   /** Entries of one ReadDir answer. */
   listingEntries: 1_000,
-  /** Bytes of one ReadDir answer before it ends with `more`: leaves room for the rest of the message. */
+  /** Bytes of one ReadDir answer before it ends with a page token: leaves room for the rest of the message. */
   listingBytes: 768 * KIB,
   /** Directories of which a page was read and nothing changed since: another one's next page then begins anew. */
   listingsUnderWay: 10_000,

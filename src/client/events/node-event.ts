@@ -1,4 +1,4 @@
-import { EventKind } from '../../wire/types.js';
+import { WIRE_EVENT_KINDS } from '../../wire/event-kinds.js';
 
 /**
  * What can happen to a node that is open. ([CH] 2.5)
@@ -10,7 +10,7 @@ import { EventKind } from '../../wire/types.js';
  * - `lockAcquired`: the node's lock went from free to held.
  * - `conflictingLockRequest`: somebody else asks for the lock that the handle holds.
  */
-export type NodeEventKind = keyof typeof EVENT_KINDS;
+export type NodeEventKind = keyof typeof WIRE_EVENT_KINDS;
 
 /**
  * Something happened to a node. It is told after it happened and in the order of the revisions; who sees it reads at
@@ -35,19 +35,8 @@ export interface EventsLost {
   readonly upToRevision: number;
 }
 
-export const EVENT_KINDS = {
-  contentsModified: EventKind.EVENT_KIND_CONTENTS_MODIFIED,
-  childAdded: EventKind.EVENT_KIND_CHILD_ADDED,
-  childRemoved: EventKind.EVENT_KIND_CHILD_REMOVED,
-  childModified: EventKind.EVENT_KIND_CHILD_MODIFIED,
-  handleInvalid: EventKind.EVENT_KIND_HANDLE_INVALID,
-  lockInvalid: EventKind.EVENT_KIND_LOCK_INVALID,
-  lockAcquired: EventKind.EVENT_KIND_LOCK_ACQUIRED,
-  conflictingLockRequest: EventKind.EVENT_KIND_CONFLICTING_LOCK_REQUEST,
-} as const;
-
 const NAMES = new Map<string, NodeEventKind>(
-  Object.entries(EVENT_KINDS).map(([name, wire]) => [wire, name as NodeEventKind]),
+  Object.entries(WIRE_EVENT_KINDS).map(([name, wire]) => [wire, name as NodeEventKind]),
 );
 
 /** Nothing for a kind of a newer cell. */
