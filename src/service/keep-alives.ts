@@ -57,23 +57,27 @@ export class KeepAlives {
   readonly #leases: SessionLeases;
   readonly #lengthOf: (session: SessionState, nowMs: number) => number;
   readonly #beforeDue: (session: SessionState, nowMs: number) => void;
+  readonly #came: (nowMs: number) => void;
   readonly #held = new Map<SessionState, Held>();
   readonly #answerAt = new Deadlines<Held>();
 
   /**
    * @param lengthOf the lease that a session is promised at a time
    * @param beforeDue runs before a KeepAlive is answered because its lease is nearly over
+   * @param came runs at a session's first KeepAlive under this master
    */
   constructor(
     reign: Reign,
     leases: SessionLeases,
     lengthOf: (session: SessionState, nowMs: number) => number,
     beforeDue: (session: SessionState, nowMs: number) => void,
+    came: (nowMs: number) => void,
   ) {
     this.#reign = reign;
     this.#leases = leases;
     this.#lengthOf = lengthOf;
     this.#beforeDue = beforeDue;
+    this.#came = came;
   }
 
   /** To be called while the reign is in force. */
@@ -85,9 +89,10 @@ export class KeepAlives {
     }
     const earlier = this.#held.get(session);
     if (earlier !== undefined) this.#reply(earlier);
+    const nowMs = this.#reign.around.clock.monotonicMs();
+    if (session.address === '') this.#came(nowMs);
     session.address = caller.address;
     session.outbox.acknowledge(request.acknowledgedReply);
-    const nowMs = this.#reign.around.clock.monotonicMs();
     const held = new Held(session, request.number, nowMs, respond, this.#withdraw);
     this.#held.set(session, held);
     if (session.ending) this.#reply(held);

@@ -12,11 +12,11 @@ import type { Followers } from './admin/followers.js';
 import type { AdminCall, Call, CallOf, Caller, HeldKeepAlive, Respond, RespondKeepAlive } from './call.js';
 import { Caching } from './caching.js';
 import { assertSameCell, factsOf, giveBirth } from './cell-birth.js';
-import { spreadMsOf } from './crowd.js';
 import { EventDelivery } from './event-delivery.js';
 import { IdleSessions } from './idle-sessions.js';
 import { KeepAlives } from './keep-alives.js';
 import { KeyRotation } from './key-rotation.js';
+import { Latecomers } from './latecomers.js';
 import { LeaseLengths } from './lease-lengths.js';
 import { LockDelays } from './lock-delays.js';
 import { LockGrants } from './lock-grants.js';
@@ -54,6 +54,7 @@ export class Master {
   readonly #reattach: Reattach;
   readonly #events: EventDelivery;
   readonly #lengths: LeaseLengths;
+  readonly #latecomers: Latecomers;
   readonly #orphans: Orphans;
   readonly #idle: IdleSessions;
   readonly #births: SessionBirths;
@@ -78,8 +79,10 @@ export class Master {
       this.#leases,
       ({ record }, nowMs) => this.#lengths.promiseMs(record, nowMs),
       (session, nowMs) => this.#idle.look(session, nowMs),
+      (nowMs) => this.#latecomers.came(nowMs),
     );
     const { cellName, limits, bugs } = around;
+    this.#latecomers = new Latecomers(limits.sessionLeaseMaxMs);
     this.#caching = new Caching(cellName, limits, bugs, (session) => this.#keepAlives.tellNews(session));
     this.#proposals = new Proposals(this.#reign, this.#waits, this.#delays, grants, this.#caching);
     this.#lengths = new LeaseLengths(this.#reign, this.#proposals);
@@ -184,7 +187,10 @@ export class Master {
     const nowMs = clock.monotonicMs();
     for (let id = this.#leases.takeExpired(nowMs); id !== undefined; id = this.#leases.takeExpired(nowMs)) {
       const session = this.#reign.sessions.get(id);
-      if (session !== undefined) this.#end(session, 'expired');
+      if (session === undefined) continue;
+      const waitUntilMs = this.#latecomers.waitUntilMs(session, nowMs);
+      if (waitUntilMs > nowMs) this.#leases.promise(id, waitUntilMs);
+      else this.#end(session, 'expired');
     }
     this.#keepAlives.answerDue(nowMs);
     this.#waitEnds.timePassed(nowMs);
@@ -254,8 +260,8 @@ export class Master {
 
   #takeOver(): void {
     this.#serves = true;
-    // They take turns in coming: the last one, too, has a lease's time from its turn on.
-    const comeByMs = this.#reign.around.clock.monotonicMs() + spreadMsOf(this.#reign.sessions.size);
+    const nowMs = this.#reign.around.clock.monotonicMs();
+    const comeByMs = nowMs + this.#latecomers.tookOver(this.#reign.sessions.size, nowMs);
     for (const session of this.#reign.sessions) {
       session.leaseMs = this.#lengths.inheritedMs(session.record);
       this.#leases.promise(session.id, comeByMs + session.leaseMs);

@@ -70,6 +70,37 @@ describe('the steps of a fail-over', () => {
     expect(next.cellHas(silent)).toBe(false);
   });
 
+  it('3: of many sessions it gives none up while others still come, and none is waited for longer than a minute', () => {
+    const cell = TestCell.reigning();
+    const sessions = Array.from({ length: 40 }, (_, i) => cell.session(i + 1));
+    const next = successor(cell);
+    const [silent, late, ...others] = sessions;
+    for (const session of sessions) session.cell = next;
+    const nextComes = (): void => {
+      others.shift()!.keepAlive();
+      next.advance(3_000);
+    };
+    for (let i = 0; i < 10; i++) nextComes();
+    expect(next.cellHas(silent!)).toBe(true);
+    late!.keepAlive();
+    for (let i = 0; i < 12; i++) nextComes();
+    expect(next.cellHas(silent!)).toBe(false);
+  });
+
+  it('3: it gives up those that did not come when nobody comes any more', () => {
+    const cell = TestCell.reigning();
+    const sessions = Array.from({ length: 40 }, (_, i) => cell.session(i + 1));
+    const next = successor(cell);
+    for (const session of sessions) session.cell = next;
+    next.advance(11_000);
+    sessions[1]!.keepAlive();
+    next.advance(3_900);
+    expect(next.cellHas(sessions[0]!)).toBe(true);
+    next.advance(200);
+    expect(next.cellHas(sessions[0]!)).toBe(false);
+    expect(next.cellHas(sessions[1]!)).toBe(true);
+  });
+
   it('4: it keeps sessions alive at once', () => {
     const cell = TestCell.reigning();
     const session = cell.session();
