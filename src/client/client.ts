@@ -65,7 +65,6 @@ export interface StatusOptions {
   readonly timeoutMs?: number;
 }
 
-const ASK_MASTER_MS = 1_000;
 const STATUS_MS = 2_000;
 
 /**
@@ -99,7 +98,7 @@ export class Client {
     this.#channels = new ChannelPool(channelTo);
     this.#locator = new MasterLocator(
       this.#book,
-      (address, request) => this.#askForMaster(address, request),
+      (address, request, timeLimitMs) => this.#askForMaster(address, request, timeLimitMs),
       clock,
       rng,
     );
@@ -368,8 +367,8 @@ export class Client {
     return this.#sessions.within(this.#deadlines.termsOf(options, 0), call);
   }
 
-  async #askForMaster(address: string, request: GetMasterRequest): Promise<MasterAnswer> {
-    const outcome = await this.#channels.to(address).call('getMaster', request, request.waitMs + ASK_MASTER_MS);
+  async #askForMaster(address: string, request: GetMasterRequest, timeLimitMs: number): Promise<MasterAnswer> {
+    const outcome = await this.#channels.to(address).call('getMaster', request, request.waitMs + timeLimitMs);
     if ('failure' in outcome) return { failure: outcome.failure.message };
     const { cell, master, replicas, spreadMs } = outcome.response;
     this.#names.learn(cell);

@@ -13,8 +13,8 @@ export type MasterAnswer =
     }
   | { readonly failure: string };
 
-/** Asks the replica at an address; answers in bounded time and never rejects. */
-export type AskForMaster = (address: string, request: GetMasterRequest) => Promise<MasterAnswer>;
+/** Asks the replica at an address; answers within a time beside that for which it may be held, and never rejects. */
+export type AskForMaster = (address: string, request: GetMasterRequest, timeLimitMs: number) => Promise<MasterAnswer>;
 
 /** The question what a replica knows now. */
 export const AT_ONCE: GetMasterRequest = { waitMs: 0, otherThan: '' };
@@ -29,6 +29,12 @@ const PAUSE_GROWTH = 2;
 const PAUSE_MAX_MS = 500;
 /** How long a replica that knows of no master may hold the question. */
 const HELD_MS = 1_000;
+/**
+ * How long to wait for an answer; doubled with each that did not come. Who gives up and asks another, although all are
+ * merely slow, makes them slower.
+ */
+const PATIENCE_MIN_MS = 1_000;
+const PATIENCE_MAX_MS = 16_000;
 /** Questions open at the same time: each may cost a connection, and a replica that does not answer may just be slow. */
 const QUESTIONS_MAX = 2;
 /** No client takes longer than this to go to a master that it knows: sessions must not run out over it. */
@@ -66,6 +72,7 @@ export class MasterLocator {
   #turnFor: string | undefined;
   #searchingSinceMs: number | undefined;
   #pauseMs = PAUSE_MIN_MS;
+  #patienceMs = PATIENCE_MIN_MS;
   /** Masters in a row that were lost as soon as they were found. */
   #flaps = 0;
   #timer: Timer | undefined;
@@ -123,10 +130,10 @@ export class MasterLocator {
   async findAnother(doubted: string): Promise<boolean> {
     const witness = this.book.shuffled().find((address) => address !== doubted);
     if (witness === undefined) return false;
-    const answer = await this.ask(witness, AT_ONCE);
+    const answer = await this.ask(witness, AT_ONCE, PATIENCE_MIN_MS);
     const named = 'failure' in answer ? undefined : answer.master;
     if (named !== undefined && named !== doubted) {
-      const own = await this.ask(named, AT_ONCE);
+      const own = await this.ask(named, AT_ONCE, PATIENCE_MIN_MS);
       if (this.#master === doubted && !('failure' in own) && own.master === named) this.#found(named);
     }
     return this.#master !== undefined && this.#master !== doubted;
@@ -151,6 +158,7 @@ export class MasterLocator {
     this.#searchingSinceMs = this.clock.monotonicMs();
     this.#forgetStrangers();
     this.#pauseMs = PAUSE_MIN_MS;
+    this.#patienceMs = PATIENCE_MIN_MS;
     void this.#lookUp();
     const hint = this.#first === this.#lost ? undefined : this.#first;
     if (this.#flaps > (hint === undefined ? 0 : HINTS_BELIEVED)) this.#pause(FLAP_MS * PAUSE_GROWTH ** this.#flaps);
@@ -211,7 +219,13 @@ export class MasterLocator {
     this.#asked.add(address);
     // The one that was lost may be master still, and only the connection have broken: it says so itself, at once.
     const request = address === this.#lost ? AT_ONCE : { waitMs: HELD_MS, otherThan: this.#lost ?? '' };
-    void this.ask(address, request).then((answer) => this.#answered(address, answer));
+    const askedAtMs = this.clock.monotonicMs();
+    const patienceMs = this.#patienceMs;
+    void this.ask(address, request, patienceMs).then((answer) => {
+      const isLate = this.clock.monotonicMs() - askedAtMs >= patienceMs + request.waitMs;
+      if (isLate) this.#patienceMs = Math.min(2 * patienceMs, PATIENCE_MAX_MS);
+      this.#answered(address, answer);
+    });
     return true;
   }
 

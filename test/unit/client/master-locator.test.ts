@@ -156,6 +156,26 @@ describe('MasterLocator', () => {
     expect(most).toBe(2);
   });
 
+  it('waits longer for each answer after one that did not come in time', async () => {
+    const world = new World();
+    const limitsMs: number[] = [];
+    const locator = new MasterLocator(
+      world.book,
+      async (_address, { waitMs }, timeLimitMs) => {
+        limitsMs.push(timeLimitMs);
+        await new Promise<void>((resolve) => world.clock.after(waitMs + timeLimitMs, resolve));
+        return NO_ANSWER;
+      },
+      world.clock,
+      new SeededRng(1),
+    );
+    locator.whenFound(() => undefined);
+    await world.clock.advance(120_000);
+    expect(limitsMs[0]).toBe(1_000);
+    expect(limitsMs.slice(1).every((limitMs, i) => limitMs >= limitsMs[i]!)).toBe(true);
+    expect(limitsMs.at(-1)).toBe(16_000);
+  });
+
   it('asks nobody while nobody waits', async () => {
     const world = new World();
     const stop = world.search();
