@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { Client, Handle } from '../../src/client/index.js';
-import { clientOf, ELECTION_MS, eventually, startCell } from './running-cell.js';
+import { clientOf, ELECTION_MS, eventually, startCell } from '../e2e/running-cell.js';
 
 const SESSIONS = 1_000;
 const FILES = 10;
