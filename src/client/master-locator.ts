@@ -204,7 +204,9 @@ export class MasterLocator {
   async #lookUp(): Promise<void> {
     const nobodyKnown = this.book.addresses.length === 0;
     await this.book.lookUp();
-    if (nobodyKnown && this.#searchingSinceMs !== undefined) this.#round();
+    // As long as there is nobody to ask the rounds go on by the timer: each may look up again, and begin no other.
+    const isNews = nobodyKnown && this.book.addresses.length > 0;
+    if (isNews && this.#searchingSinceMs !== undefined) this.#round();
   }
 
   #questionNext(): void {

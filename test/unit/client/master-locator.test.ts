@@ -19,13 +19,12 @@ class World {
   readonly book: AddressBook;
   readonly locator: MasterLocator;
   hosts: readonly string[] | Error = [];
+  resolve = (): Promise<string[]> =>
+    this.hosts instanceof Error ? Promise.reject(this.hosts) : Promise.resolve(this.hosts as string[]);
 
   constructor(dns = false, seed = 1) {
     const rng = new SeededRng(seed);
-    const resolver = {
-      addressesOf: () =>
-        this.hosts instanceof Error ? Promise.reject(this.hosts) : Promise.resolve(this.hosts as string[]),
-    };
+    const resolver = { addressesOf: () => this.resolve() };
     const cell = dns
       ? ({ kind: 'dns', name: 'cell', port: 1 } as const)
       : ({ kind: 'list', addresses: ADDRESSES } as const);
@@ -237,6 +236,31 @@ describe('MasterLocator', () => {
     world.hosts = ['10.0.0.7'];
     world.answers.set('10.0.0.7:1', { master: '10.0.0.7:1', replicas: [] });
     await world.clock.advance(5_000);
+    expect(world.found).toEqual(['10.0.0.7:1']);
+  });
+
+  it('goes on in rounds while a name has no address for long, and while looking it up takes long', async () => {
+    const world = new World(true);
+    let lookUps = 0;
+    let answer: (hosts: string[]) => void = () => undefined;
+    world.resolve = () => {
+      return ++lookUps < 20
+        ? Promise.reject(new Error('queryA ENOTFOUND cell'))
+        : new Promise((resolve) => (answer = resolve));
+    };
+    // A loop of promises alone would never let the test end.
+    let looks = 0;
+    const look = world.clock.monotonicMs.bind(world.clock);
+    world.clock.monotonicMs = () => {
+      if (++looks > 100_000) throw new Error('it goes round without a pause');
+      return look();
+    };
+    world.search();
+    await world.clock.advance(60_000);
+    expect(lookUps).toBe(20);
+    answer(['10.0.0.7']);
+    world.answers.set('10.0.0.7:1', { master: '10.0.0.7:1', replicas: [] });
+    await world.clock.advance(1_000);
     expect(world.found).toEqual(['10.0.0.7:1']);
   });
 
