@@ -19,6 +19,8 @@ export class OpenHandle {
   #seenRevision: number;
   #lost: ChubbyError | undefined;
   #closed = false;
+  /** Set once nothing more is told; with an error, that says why. */
+  #over: { readonly error: ChubbyError | undefined } | undefined;
 
   /**
    * @param id the number of the request that opened it
@@ -71,8 +73,7 @@ export class OpenHandle {
     for (const event of this.#unheard) queue.push(event);
     this.#unheard = [];
     if (signal?.aborted === true) abort();
-    else if (this.#lost !== undefined) queue.finish(this.#lost);
-    else if (this.#closed) queue.finish();
+    else if (this.#over !== undefined) queue.finish(this.#lost ?? this.#over.error);
     else {
       signal?.addEventListener('abort', abort, { once: true });
       (this.#queues ??= new Set()).add(queue);
@@ -81,6 +82,8 @@ export class OpenHandle {
   }
 
   tell(event: HandleEvent): void {
+    // That the node is gone one master says by an event, and the next one by refusing the handle.
+    if (this.#over !== undefined) return;
     const revision = event.kind === 'eventsLost' ? event.upToRevision : event.revision;
     if (revision > this.#seenRevision && revision !== Infinity) this.#seenRevision = revision;
     const isHeard = this.#listeners?.has(event.kind) === true;
@@ -114,6 +117,7 @@ export class OpenHandle {
   }
 
   #finish(error?: ChubbyError): void {
+    this.#over ??= { error };
     for (const queue of this.#queues ?? []) queue.finish(error);
     this.#queues = undefined;
   }

@@ -149,4 +149,43 @@ describe('events of a handle', () => {
     expect((await reader.next()).value).toEqual({ kind: 'eventsLost', upToRevision: 100 + 1_023 });
     expect((await reader.next()).value).toMatchObject({ kind: 'contentsModified', revision: 100 + 1_024 });
   });
+
+  it('end at once for who begins to follow a handle that is of no more use', async () => {
+    const { cell, handle } = await following();
+    cell.answerKeepAlive({ events: [event(1, 11, 'EVENT_KIND_HANDLE_INVALID')] });
+    await cell.clock.settle();
+    const first = collect(handle);
+    const second = collect(handle);
+    await cell.clock.settle();
+    expect(first).toEqual({ events: [expect.objectContaining({ kind: 'handleInvalid' })], end: 'done' });
+    expect(second).toEqual({ events: [], end: 'done' });
+  });
+
+  it('throw that the session ended for who begins to follow after that', async () => {
+    const { cell, handle } = await following();
+    cell.answerKeepAlive({ failure: refusal('SESSION_EXPIRED', 'gone') });
+    await cell.clock.settle();
+    const late = collect(handle);
+    await cell.clock.settle();
+    expect(late).toEqual({ events: [], end: 'SESSION_EXPIRED' });
+  });
+
+  it('tell once that the node is gone, though the next master says so, too', async () => {
+    const { cell, handle } = await following();
+    const told: number[] = [];
+    handle.on('handleInvalid', ({ revision }) => told.push(revision));
+    cell.answerKeepAlive({ events: [event(1, 11, 'EVENT_KIND_HANDLE_INVALID')] });
+    cell.answer = (call) =>
+      call.reattach
+        ? {
+            number: call.number,
+            reply: 'reattach',
+            reattach: { lostHandles: { 0: refusal('INSTANCE_GONE', 'deleted') }, stillTrue: [], cacheNumber: 0 },
+          }
+        : success(call);
+    cell.answerKeepAlive({ events: [{ event: 'masterFailedOver', masterFailedOver: {} }] });
+    await cell.clock.settle();
+    expect(told).toEqual([11]);
+    await expect(handle.getStat()).rejects.toMatchObject({ reason: 'INSTANCE_GONE' });
+  });
 });

@@ -162,6 +162,22 @@ describe('watch', () => {
     expect(cell.clock.timers).toBe(0);
   });
 
+  it('goes on in another session when its own expired while its reader was busy', async () => {
+    const cell = new LivingCell();
+    cell.nodes.add('/ls/local/a');
+    const items = cell.client().watch('/ls/local/a');
+    expect(textOf((await items.next()).value)).toBe('reread there');
+    cell.kill('a:1');
+    await cell.clock.advance(LEASE_MS + GRACE_MS);
+    cell.open.clear();
+    cell.down.delete('a:1');
+    cell.master = 'a:1';
+    const next = items.next();
+    await cell.clock.advance(2_000);
+    expect(cell.open.size).toBe(1);
+    expect(textOf((await next).value)).toBe('reread there');
+  });
+
   it('ends when its signal fires, and gives its handle back', async () => {
     const cell = new LivingCell();
     cell.nodes.add('/ls/local/a');
