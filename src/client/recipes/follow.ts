@@ -26,12 +26,13 @@ const LOOK_EVERY_MS = 250;
  * cannot say so.
  *
  * @param name of the node whose events say when to read
+ * @param read waits as long as it must, or until its signal fires
  * @param same whether two of them need not both be told
  */
 export async function* follow<T>(
   client: Client,
   name: string,
-  read: () => Promise<T>,
+  read: (signal: AbortSignal) => Promise<T>,
   same: (a: T, b: T) => boolean,
   { signal }: FollowOptions,
 ): AsyncGenerator<Sighting<T>, never> {
@@ -41,7 +42,7 @@ export async function* follow<T>(
   const items = client.watch(name, { signal: either });
   const readNext = async (): Promise<T> => {
     await items.next();
-    return read();
+    return read(either);
   };
   const isSafe = (): boolean => sessions.reading?.state === 'safe';
   let seen: Sighting<T> | undefined;
@@ -59,6 +60,8 @@ export async function* follow<T>(
     }
   } finally {
     end.abort();
+    // Between two items the watch is told of no signal: it has to be left, as by a `break`.
+    void items.return(undefined as never);
   }
 }
 

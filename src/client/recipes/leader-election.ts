@@ -86,14 +86,14 @@ export class LeaderElection {
    * ends by an error only, CANCELLED by the signal.
    */
   async *observe(options: FollowOptions = {}): AsyncGenerator<LeaderSighting, never> {
-    const sightings = follow(this.client, leaderIn(this.name), () => this.#leader(), sameLeader, options);
+    const sightings = follow(this.client, leaderIn(this.name), (signal) => this.#leader(signal), sameLeader, options);
     for await (const { value: leader, stale } of sightings) yield { leader, stale };
     throw new ChubbyError('CLIENT_CLOSED', 'the client is closed');
   }
 
-  async #leader(): Promise<Leader | undefined> {
+  async #leader(signal: AbortSignal): Promise<Leader | undefined> {
     try {
-      const { contents, stat } = await this.client.read(leaderIn(this.name), { timeoutMs: Infinity });
+      const { contents, stat } = await this.client.read(leaderIn(this.name), { timeoutMs: Infinity, signal });
       return { value: contents, term: stat.instanceNumber };
     } catch (error) {
       if (error instanceof ChubbyError && error.reason === 'NOT_FOUND') return undefined;

@@ -1,5 +1,6 @@
 import { ChubbyError } from '../chubby-error.js';
 import type { Client } from '../client.js';
+import type { CallOptions } from '../options.js';
 import { follow } from './follow.js';
 import type { FollowOptions } from './follow.js';
 import { Registration } from './registration.js';
@@ -54,10 +55,11 @@ export class ServiceDirectory {
   }
 
   /** Who is registered now. @throws ChubbyError */
-  async list(): Promise<Instances> {
+  async list({ signal }: FollowOptions = {}): Promise<Instances> {
+    const patiently = { timeoutMs: Infinity, signal };
     try {
-      const entries = await this.client.list(this.name, { timeoutMs: Infinity });
-      const values = await Promise.all(entries.map(({ name }) => this.#valueOf(name)));
+      const entries = await this.client.list(this.name, patiently);
+      const values = await Promise.all(entries.map(({ name }) => this.#valueOf(name, patiently)));
       return new Map(
         entries.flatMap(({ name }, index) => (values[index] === undefined ? [] : [[name, values[index]]])),
       );
@@ -72,15 +74,15 @@ export class ServiceDirectory {
    * expired. It ends by an error only, CANCELLED by the signal.
    */
   async *follow(options: FollowOptions = {}): AsyncGenerator<DirectorySighting, never> {
-    const sightings = follow(this.client, this.name, () => this.list(), sameInstances, options);
+    const sightings = follow(this.client, this.name, (signal) => this.list({ signal }), sameInstances, options);
     for await (const { value: instances, stale } of sightings) yield { instances, stale };
     throw new ChubbyError('CLIENT_CLOSED', 'the client is closed');
   }
 
   /** Nothing when the instance has gone meanwhile. */
-  async #valueOf(instance: string): Promise<Buffer | undefined> {
+  async #valueOf(instance: string, options: CallOptions): Promise<Buffer | undefined> {
     try {
-      return (await this.client.read(`${this.name}/${instance}`, { timeoutMs: Infinity })).contents;
+      return (await this.client.read(`${this.name}/${instance}`, options)).contents;
     } catch (error) {
       if (isAbsent(error)) return undefined;
       throw error;

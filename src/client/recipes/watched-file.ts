@@ -48,7 +48,7 @@ export class WatchedFile<T> {
    */
   async *follow(options: FollowOptions = {}): AsyncGenerator<FileState<T>, never> {
     let last: Reading<T> | undefined;
-    const read = async (): Promise<Reading<T>> => (last = await this.#read(last));
+    const read = async (signal: AbortSignal): Promise<Reading<T>> => (last = await this.#read(last, signal));
     for await (const { value: reading, stale } of follow(this.client, this.name, read, sameContents, options)) {
       const { value, problem, contentGeneration } = reading;
       yield { value, problem, contentGeneration, stale };
@@ -56,10 +56,10 @@ export class WatchedFile<T> {
     throw new ChubbyError('CLIENT_CLOSED', 'the client is closed');
   }
 
-  async #read(last: Reading<T> | undefined): Promise<Reading<T>> {
+  async #read(last: Reading<T> | undefined, signal: AbortSignal): Promise<Reading<T>> {
     const value = last?.value;
     try {
-      const { contents, stat } = await this.client.read(this.name, { timeoutMs: Infinity });
+      const { contents, stat } = await this.client.read(this.name, { timeoutMs: Infinity, signal });
       const { instanceNumber, contentGeneration } = stat;
       try {
         return { value: this.parse(contents), problem: undefined, instanceNumber, contentGeneration };

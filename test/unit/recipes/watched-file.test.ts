@@ -53,3 +53,40 @@ test('what was written while the reader was away is told when it is back, also i
   await cell.advance(15_000);
   expect(told.at(-1)).toBe('2');
 });
+
+test('a reader that leaves its loop leaves nothing open', async () => {
+  const cell = await startCell();
+  const client = cell.client();
+  await client.write(NAME, '{"limit":1}');
+  for (let time = 0; time < 3; time++) {
+    for await (const { value } of new WatchedFile(client, NAME, parse).follow()) {
+      expect(value).toEqual({ limit: 1 });
+      break;
+    }
+  }
+  await cell.settle();
+  const sessions = [];
+  for await (const session of client.admin.listSessions()) sessions.push(session);
+  expect(sessions.find(({ id }) => id === client.sessionId)?.openHandles).toBe(0);
+});
+
+test('its signal ends the loop while the cell is away, too', async () => {
+  const cell = await startCell();
+  const writer = cell.client();
+  await writer.write(NAME, '{"limit":1}');
+  const reader = cell.client({ cache: false });
+  const stop = new AbortController();
+  const states = new WatchedFile(reader, NAME, parse).follow({ signal: stop.signal });
+  await states.next();
+  // It is told, and reads in vain.
+  await writer.write(NAME, '{"limit":2}');
+  await cell.settle();
+  await cell.cut(reader);
+  const rest = async (): Promise<void> => {
+    for await (const { stale } of states) expect(stale).toBe(true);
+  };
+  const end = outcomeOf(rest());
+  await cell.advance(30_000);
+  stop.abort();
+  expect(await cell.until(end, 1_000)).toBe('CANCELLED');
+});
