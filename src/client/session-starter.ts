@@ -24,19 +24,26 @@ export class SessionStarter {
     private readonly leaseMs: number,
   ) {}
 
-  /** @returns rejects with ChubbyError: the cell's refusal, TIME_LIMIT, CANCELLED */
-  async start(around: SessionSurroundings, { timeoutMs, signal }: CallTerms): Promise<Session> {
+  /**
+   * @param begun called with the session before anybody else has a turn, whether or not anybody still waits for it
+   * @returns rejects with ChubbyError: the cell's refusal, TIME_LIMIT, CANCELLED
+   */
+  async start(
+    around: SessionSurroundings,
+    { timeoutMs, signal }: CallTerms,
+    begun: (session: Session) => void,
+  ): Promise<Session> {
     const { clock, locator } = around;
     const timeOut = (): ChubbyError => refusalOrTimeOut(this.#refusal, 'createSession', timeoutMs, locator);
     const limit = new CallLimit(clock, 'createSession', signal, timeoutMs, timeOut);
     try {
-      return await limit.within((this.#started ??= this.#create(around)));
+      return await limit.within((this.#started ??= this.#create(around, begun)));
     } finally {
       limit.end();
     }
   }
 
-  async #create(around: SessionSurroundings): Promise<Session> {
+  async #create(around: SessionSurroundings, begun: (session: Session) => void): Promise<Session> {
     const { clock, rng, caches } = around;
     const request: CreateSessionRequest = {
       nonce: Buffer.from(rng.bytes(NONCE_BYTES)),
@@ -56,7 +63,9 @@ export class SessionStarter {
       const { session, leaseMs } = await this.caller.call('createSession', request, terms);
       if (session === null) throw new ChubbyError('PROTOCOL', 'a session was created and not named');
       const lease = new SessionLease(clock, this.rules, sentAtMs ?? clock.monotonicMs(), leaseMs);
-      return new Session(around, session, lease);
+      const created = new Session(around, session, lease);
+      begun(created);
+      return created;
     } finally {
       // Whoever needs another one, after a refusal say, asks anew.
       this.#started = undefined;

@@ -34,7 +34,7 @@ export class Sessions {
 
   /** @returns rejects with ChubbyError */
   async need(terms: CallTerms): Promise<Session> {
-    return this.current ?? (this.#current = await this.#start(this.around, terms));
+    return this.current ?? this.#start(this.around, terms, (session) => (this.#current = session));
   }
 
   /** The session that reads by name go through; nothing where none lives. */
@@ -48,7 +48,7 @@ export class Sessions {
   async needToRead(terms: CallTerms): Promise<Session> {
     if (this.current?.state !== 'expired') return this.need(terms);
     const unheard = { ...this.around, listeners: new Listeners<SessionEvents>() };
-    return this.reading ?? (this.#beside = await this.#start(unheard, terms));
+    return this.reading ?? this.#start(unheard, terms, (session) => (this.#beside = session));
   }
 
   /** Makes a call in the session; again in a new one, when it came to one that had ended for want of calls. */
@@ -86,10 +86,12 @@ export class Sessions {
     return alive;
   }
 
-  async #start(around: SessionSurroundings, terms: CallTerms): Promise<Session> {
+  /** @param keep called as soon as there is a session, also when who asked for it has given up: it is one to be ended */
+  async #start(around: SessionSurroundings, terms: CallTerms, keep: (session: Session) => void): Promise<Session> {
     this.assertOpen();
-    const session = await this.starter.start(around, terms);
-    if (this.#closed !== undefined) session.end(this.#closed);
-    return session;
+    return this.starter.start(around, terms, (session) => {
+      keep(session);
+      if (this.#closed !== undefined) session.end(this.#closed);
+    });
   }
 }

@@ -49,6 +49,27 @@ describe('a session', () => {
     expect(cell.unary.at(-1)!.request).toMatchObject({ cachesNothing: false });
   });
 
+  it('serves the next call, or ends with its client, when it comes after all who asked for it gave up', async () => {
+    for (const isNeeded of [true, false]) {
+      const cell = new FakeCell();
+      const client = cell.client();
+      cell.kill('a:1');
+      const early = reasonOf(client.write('/ls/local/a', 'x', { timeoutMs: 100 }));
+      await cell.clock.advance(200);
+      expect(await early).toBe('TIME_LIMIT');
+      cell.down.delete('a:1');
+      cell.master = 'a:1';
+      await cell.clock.advance(2_000);
+      expect(client.sessionState).toBe('safe');
+      if (isNeeded) await client.write('/ls/local/a', 'x');
+      expect(cell.unary.filter(({ name }) => name === 'createSession')).toHaveLength(1);
+      await client.close();
+      await cell.clock.settle();
+      expect(cell.unary.at(-1)!.name).toBe('closeSession');
+      expect(cell.clock.timers).toBe(0);
+    }
+  });
+
   it('is refused for what the cell said, when nobody waits for it any longer', async () => {
     const cell = new FakeCell();
     const client = cell.client();
