@@ -15,6 +15,9 @@ export class LeaseGuard {
   readonly #clock: Clock;
   readonly #marginMs: number;
   #timer: Timer | undefined;
+  /** The lock is lost for certain, though the session may live. */
+  #gone = false;
+  #ended = false;
 
   /** @param marginMs how long before the end of the lease to warn */
   constructor(session: Session, clock: Clock, marginMs: number) {
@@ -34,6 +37,7 @@ export class LeaseGuard {
    * that is answered.
    */
   get leftMs(): number {
+    if (this.#gone) return 0;
     return this.#session.isSafe() ? Math.max(0, this.#session.lease.endMs - this.#clock.monotonicMs()) : 0;
   }
 
@@ -42,22 +46,25 @@ export class LeaseGuard {
     this.#look();
     const { signal } = this.#controller;
     if (signal.aborted) throw signal.reason;
+    if (this.#ended) throw new ChubbyError('LOCK_LOST', 'the lock was given back when the work under it ended');
   }
 
   /** The lock is gone though the session lives. */
   lose(why: string): void {
+    this.#gone = true;
     this.#timer?.cancel();
     this.#controller.abort(new ChubbyError('LOCK_LOST', `the lock is lost: ${why}`));
   }
 
-  /** Stops watching. */
+  /** Stops watching: the lock is about to be given back, and whoever asks later does not hold it. */
   end(): void {
+    this.#ended = true;
     this.#timer?.cancel();
   }
 
   #look(): void {
     this.#timer?.cancel();
-    if (this.signal.aborted) return;
+    if (this.signal.aborted || this.#ended) return;
     const leftMs = this.leftMs - this.#marginMs;
     if (this.#session.state !== 'safe' || leftMs <= 0) return this.#lose();
     this.#timer = this.#clock.after(Math.min(leftMs, LOOK_EVERY_MS), () => this.#look());

@@ -147,6 +147,29 @@ describe('withLock', () => {
     await outcome;
   });
 
+  it('leaves no time to a work whose lock is gone already', async () => {
+    const cell = new FakeCell();
+    const { lock, letGo } = await hold(cell);
+    expect(lock.leftMs).toBeGreaterThan(MARGIN_MS);
+    const node = { handleId: 1, kind: 'EVENT_KIND_LOCK_INVALID', name: '/ls/test/lock', revision: 10 } as const;
+    cell.answerKeepAlive({ events: [{ event: 'node', node }] });
+    await cell.clock.settle();
+    expect(lock.signal.aborted).toBe(true);
+    expect(lock.leftMs).toBe(0);
+    letGo();
+  });
+
+  it('does not say that a lock is held that was given back', async () => {
+    const cell = new FakeCell();
+    const { lock, letGo, done } = await hold(cell);
+    letGo();
+    await done;
+    const { timers } = cell.clock;
+    // By work that was left behind.
+    expect(() => lock.assertHeld()).toThrow(expect.objectContaining({ reason: 'LOCK_LOST' }));
+    expect(cell.clock.timers).toBe(timers);
+  });
+
   it('goes on as long as the lease is renewed', async () => {
     const cell = new FakeCell();
     const { lock, letGo, done } = await hold(cell);
