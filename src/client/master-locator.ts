@@ -195,10 +195,11 @@ export class MasterLocator {
     if (this.clock.monotonicMs() - (this.#searchingSinceMs ?? 0) >= LOOK_UP_AFTER_MS) void this.#lookUp();
     this.#pause(this.#pauseMs);
     this.#pauseMs *= PAUSE_GROWTH;
-    this.#untried = this.book.shuffled();
-    const first = this.#first;
+    // With no question to spare nobody is passed over: the next is asked as soon as one is answered or given up.
+    if (!this.#isBusy) this.#untried = this.book.shuffled();
+    if (this.#first !== undefined) this.#untried.unshift(this.#first);
     this.#first = undefined;
-    if (first === undefined || !this.#question(first)) this.#questionNext();
+    this.#questionNext();
   }
 
   async #lookUp(): Promise<void> {
@@ -210,14 +211,19 @@ export class MasterLocator {
   }
 
   #questionNext(): void {
-    for (let address = this.#untried.shift(); address !== undefined; address = this.#untried.shift()) {
-      if (this.#question(address)) return;
+    while (!this.#isBusy) {
+      const address = this.#untried.shift();
+      if (address === undefined || this.#question(address)) return;
     }
+  }
+
+  get #isBusy(): boolean {
+    return this.#asked.size >= QUESTIONS_MAX;
   }
 
   /** Whether the question was put: not while it is open, nor while too many are. */
   #question(address: string): boolean {
-    if (this.#asked.has(address) || this.#asked.size >= QUESTIONS_MAX) return false;
+    if (this.#asked.has(address) || this.#isBusy) return false;
     this.#asked.add(address);
     // The one that was lost may be master still, and only the connection have broken: it says so itself, at once.
     const request = address === this.#lost ? AT_ONCE : { waitMs: HELD_MS, otherThan: this.#lost ?? '' };
@@ -233,6 +239,8 @@ export class MasterLocator {
 
   #answered(address: string, answer: MasterAnswer): void {
     this.#asked.delete(address);
+    // The others come first, whatever it said.
+    this.#untried = this.#untried.filter((other) => other !== address);
     if ('failure' in answer) {
       this.#findings.set(address, answer.failure);
       // Others may be well: they are asked at once, not after the pause.

@@ -175,6 +175,41 @@ describe('MasterLocator', () => {
     expect(limitsMs.at(-1)).toBe(16_000);
   });
 
+  it.each([1, 2, 3, 4, 5])('asks the next as soon as one that says nothing is given up (seed %i)', async (seed) => {
+    const world = new World(false, seed);
+    const silent = new Set<string>();
+    const givenUpMs: number[] = [];
+    const ask = async (address: string): Promise<MasterAnswer> => {
+      if (silent.size < 2) silent.add(address);
+      if (!silent.has(address)) return { master: address, replicas: ADDRESSES };
+      await new Promise<void>((resolve) => world.clock.after(2_000, resolve));
+      givenUpMs.push(world.clock.monotonicMs());
+      return NO_ANSWER;
+    };
+    const locator = new MasterLocator(world.book, ask, world.clock, new SeededRng(seed));
+    let foundMs = Infinity;
+    locator.whenFound(() => (foundMs = world.clock.monotonicMs()));
+    await world.clock.advance(10_000);
+    expect(foundMs).toBe(givenUpMs[0]);
+  });
+
+  it('asks the replica that was named, though two that say nothing are being asked', async () => {
+    const world = new World();
+    const ask = async (address: string): Promise<MasterAnswer> => {
+      if (address === 'new:1') return { master: address, replicas: [] };
+      await new Promise<void>((resolve) => world.clock.after(2_000, resolve));
+      return NO_ANSWER;
+    };
+    const locator = new MasterLocator(world.book, ask, world.clock, new SeededRng(1));
+    const stop = locator.whenFound(() => undefined);
+    await world.clock.advance(1_000);
+    stop();
+    locator.lost('a:1', refusal('NOT_MASTER', 'no longer', { [METADATA.master]: 'new:1' }));
+    locator.whenFound((address) => world.found.push(address));
+    await world.clock.advance(3_000);
+    expect(world.found).toEqual(['new:1']);
+  });
+
   it('asks nobody while nobody waits', async () => {
     const world = new World();
     const stop = world.search();
