@@ -72,9 +72,7 @@ export class LeaderElection {
     return this.client.withLock(
       `${this.name}/lock`,
       async (lock) => {
-        const opening = { write: true, create: 'must', ephemeral: true, initialContents: value } as const;
-        // In the session that holds the lock, or not at all: one that expired is not replaced.
-        const file = await this.client.open(leaderIn(this.name), { ...opening, signal: lock.signal });
+        const file = await this.#create(lock, value).catch((error: unknown) => this.#createAnew(lock, value, error));
         return leadFrom(file, lock, lead);
       },
       options,
@@ -89,6 +87,24 @@ export class LeaderElection {
     const sightings = follow(this.client, leaderIn(this.name), (signal) => this.#leader(signal), sameLeader, options);
     for await (const { value: leader, stale } of sightings) yield { leader, stale };
     throw new ChubbyError('CLIENT_CLOSED', 'the client is closed');
+  }
+
+  /** In the session that holds the lock, or not at all: one that expired is not replaced. */
+  #create({ signal }: HeldLock, value: Uint8Array | string): Promise<Handle> {
+    const opening = { write: true, create: 'must', ephemeral: true, initialContents: value } as const;
+    return this.client.open(leaderIn(this.name), { ...opening, signal });
+  }
+
+  /**
+   * Whose lock was deleted under him may be named still, and so may who gave up while he was being named. Neither leads:
+   * the lock is this one's, and the cell sees to it that it is so when the file goes.
+   */
+  async #createAnew(lock: HeldLock, value: Uint8Array | string, error: unknown): Promise<Handle> {
+    if (!(error instanceof ChubbyError && error.reason === 'ALREADY_EXISTS')) throw error;
+    const { sequencer, signal } = lock;
+    const name = leaderIn(this.name);
+    await this.client.multiOp({ guards: [{ sequencer }, { exists: name }], then: [{ delete: name }] }, { signal });
+    return this.#create(lock, value);
   }
 
   async #leader(signal: AbortSignal): Promise<Leader | undefined> {

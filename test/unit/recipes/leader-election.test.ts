@@ -105,3 +105,17 @@ test('a leader stays through a fail-over', async () => {
   leader.gate.open();
   expect(await cell.until(leader.outcome)).toBe('leader led');
 });
+
+test('a leader takes the place of a file that an earlier one left behind', async () => {
+  const cell = await startCell();
+  const earlier = cell.client();
+  await earlier.mkdir(NAME);
+  // Given up under way, an Open may have been executed; its session lives, and does not have the lock.
+  await earlier.open(`${NAME}/leader`, { create: 'must', ephemeral: true, initialContents: 'nobody' });
+  const leader = campaign(cell.client(), 'leader');
+  await cell.settle();
+  expect(await named(cell)).toBe('leader');
+  leader.gate.open();
+  expect(await leader.outcome).toBe('leader led');
+  expect(await named(cell)).toBe('NOT_FOUND');
+});
