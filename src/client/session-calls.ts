@@ -9,9 +9,12 @@ import { ChubbyError, retryAfterOf } from './chubby-error.js';
 import { CLIENT_LIMITS } from './client-limits.js';
 import { DeadlineWatch } from './deadline-watch.js';
 import { isUnknown, PendingCall, saysHeld } from './pending-call.js';
-import type { OpenCall } from './pending-call.js';
+import type { OpenCall, PipeCallName, RequestOf } from './pending-call.js';
 import { Repeats } from './repeats.js';
 import { RequestWindow } from './request-window.js';
+import { REQUEST_BYTES } from './requests.js';
+
+const GIVE_HANDLES: ReadonlySet<PipeCallName> = new Set(['open', 'setSequencer']);
 
 /** What the calls of a session need of it. */
 export interface CallsSurroundings {
@@ -46,6 +49,8 @@ export class SessionCalls {
   #handedWaits: OpenCall[] = [];
   /** Answers that say "held", and came when nobody could know whether that was still so. */
   readonly #heldBack = new Map<OpenCall, PipeReply>();
+  /** Numbers of calls that were given up while this connection had them, and whose answer brings a handle. */
+  readonly #handlesUnwanted = new Set<number>();
   #flushScheduled = false;
   /** Set once all calls fail. */
   #end: ChubbyError | undefined;
@@ -91,6 +96,7 @@ export class SessionCalls {
   disconnect(): void {
     this.#connection = undefined;
     this.#handedWaits = [];
+    this.#handlesUnwanted.clear();
     this.#repeats.clear();
     this.#window.forEach((call) => {
       call.tainted ||= call.underWay;
@@ -124,7 +130,10 @@ export class SessionCalls {
     for (const reply of replies) {
       const call = this.#window.find(reply.number);
       // Answers also come to calls that were given up, and twice to calls that were repeated.
-      if (call === undefined) continue;
+      if (call === undefined) {
+        this.#closeUnwanted(reply);
+        continue;
+      }
       if (reply.failure !== null && reply.failure !== undefined) this.#refused(call, reply.failure);
       else if (saysHeld(call) && !this.session.isSafe()) this.#heldBack.set(call, reply);
       else this.#succeeded(call, reply);
@@ -288,6 +297,7 @@ export class SessionCalls {
     if (call.settled) return;
     const withdrawn = call.waits && isUnknown(call);
     if (withdrawn) this.#cancel(call.number);
+    if (call.underWay && GIVE_HANDLES.has(call.name)) this.#handlesUnwanted.add(call.number);
     call.fail(error(isUnknown(call) && !withdrawn));
     this.#heldBack.delete(call);
     if (this.#window.find(call.number) === call) this.#close(call);
@@ -295,10 +305,21 @@ export class SessionCalls {
 
   /** Whatever became of the call: after this the session neither waits for the locks nor has them by that request. */
   #cancel(requestNumber: number): void {
-    const request = { session: null, requestNumber };
-    const terms = { sizeBytes: 16, deadlineMs: Infinity, timeoutMs: Infinity, signal: undefined };
+    this.#callUnseen('cancel', { session: null, requestNumber });
+  }
+
+  /** Nobody else could: it would be open, and keep an ephemeral node, for as long as the session. */
+  #closeUnwanted({ number, open, setSequencer }: PipeReply): void {
+    if (!this.#handlesUnwanted.delete(number)) return;
+    const handle = (open ?? setSequencer)?.handle;
+    if (handle !== undefined) this.#callUnseen('close', { context: null, handle: Buffer.from(handle) });
+  }
+
+  /** A call that nobody waits for, and that is repeated until it is answered. */
+  #callUnseen<Name extends 'cancel' | 'close'>(name: Name, request: RequestOf<Name>): void {
+    const terms = { sizeBytes: REQUEST_BYTES, deadlineMs: Infinity, timeoutMs: Infinity, signal: undefined };
     const ignore = (): void => undefined;
-    this.#queue.pushBeyondBound(new PendingCall('cancel', request, terms, ignore, ignore, ignore));
+    this.#queue.pushBeyondBound(new PendingCall(name, request, terms, ignore, ignore, ignore));
     this.#scheduleFlush();
   }
 }

@@ -57,6 +57,36 @@ describe('calls of a session', () => {
     expect(await waiting).toEqual({ granted: true, lockGeneration: 8 });
   });
 
+  it('that would open a handle close it when it comes after they were given up', async () => {
+    const cell = new FakeCell();
+    const client = cell.client();
+    const kept = await client.open('/ls/local/kept');
+    cell.answer = (call) => (call.call === 'close' ? success(call) : undefined);
+    const stop = new AbortController();
+    const reasons = [
+      reasonOf(client.open('/ls/local/a', { signal: stop.signal })),
+      reasonOf(client.open('/ls/local/b', { timeoutMs: 100 })),
+      reasonOf(kept.setSequencer(Buffer.from('sequencer'), { timeoutMs: 100 })),
+      reasonOf(client.open('/ls/local/absent', { timeoutMs: 100 })),
+    ];
+    await cell.clock.settle();
+    stop.abort();
+    await cell.clock.advance(200);
+    expect(await Promise.all(reasons)).toEqual(reasons.map(() => 'UNKNOWN_OUTCOME'));
+    const [bound, a, b, absent] = cell.calls.slice(1);
+    const answers = [
+      success(a!),
+      success(b!),
+      { number: bound!.number, setSequencer: { handle: Buffer.from('bound') } },
+    ];
+    cell.reply(...answers, failed(absent!, refusal('NOT_FOUND', 'absent')));
+    // Twice, as answers to what was repeated may come.
+    cell.reply(...answers);
+    await cell.clock.settle();
+    const closed = cell.calls.flatMap(({ close }) => (close ? [String(close.handle)] : []));
+    expect(closed).toEqual([`handle ${a!.number}`, `handle ${b!.number}`, 'bound']);
+  });
+
   it('are no more in flight than the cell keeps results for', async () => {
     const cell = new FakeCell();
     const client = cell.client();
