@@ -50,7 +50,9 @@ export async function runUnderLock(
         await duty?.begin(lock);
         hasRun = true;
         try {
-          if (program === undefined) return await interrupted(interrupts, lock.signal);
+          // A signal that came before there was a command to pass it on to is heard here.
+          const isInterrupted = interrupts.received !== undefined;
+          if (program === undefined || isInterrupted) return await interrupted(interrupts, lock.signal);
           child = new GuardedChild(program, args, lock, terminal);
           return await child.ended;
         } finally {

@@ -37,6 +37,19 @@ describe('elect', () => {
     expect(client.nodes.get(PATH)!.contents!.toString()).toBe('');
   });
 
+  it('runs no command when it is interrupted while the value is written, and resigns', async () => {
+    const client = clientWith(new TestLock());
+    const { multiOps } = client;
+    const push = multiOps.push.bind(multiOps);
+    multiOps.push = (asked) => {
+      if (multiOps.length === 0) process.emit('SIGTERM', 'SIGTERM');
+      return push(asked);
+    };
+    const ran = await chubby(['elect', PATH, '--value', 'me', '--', 'sh', '-c', 'exit 7'], { client, env });
+    expect(ran.exitCode).toBe(128 + 15);
+    expect(client.nodes.get(PATH)!.contents!.toString()).toBe('');
+  });
+
   it('ends with 121, and writes nothing more, when the lock may be lost', async () => {
     const lock = new TestLock();
     const client = clientWith(lock);
