@@ -12,14 +12,24 @@ export interface KeepAliveObserver {
   refused(failure: Failure): void;
 }
 
+interface Sent {
+  readonly number: number;
+  readonly atMs: number;
+}
+
 /**
  * Keeps one KeepAlive of the session at the master, which holds it until the lease is nearly over. The next one leaves
  * as soon as the answer was handled, and says so. ([CH] 2.8)
+ *
+ * A master that knows of no trouble holds the first one, too, when the machine slept and its session waits for nothing
+ * but a word that it lives. Another one right behind makes the master give that word at once.
  */
 export class KeepAliveLoop {
   #connection: KeepAliveConnection | undefined;
-  #number = 0;
-  #sentAtMs = 0;
+  /** The last that was sent. */
+  #last: Sent = { number: 0, atMs: 0 };
+  /** The last but one, where its answer is wanted. */
+  #hurried: Sent | undefined;
   #lastReply = 0;
 
   constructor(
@@ -36,6 +46,10 @@ export class KeepAliveLoop {
 
   connect(connection: KeepAliveConnection): void {
     this.#connection = connection;
+    this.#hurried = undefined;
+    this.#send();
+    if (this.lease.state === 'safe') return;
+    this.#hurried = this.#last;
     this.#send();
   }
 
@@ -44,20 +58,24 @@ export class KeepAliveLoop {
   }
 
   answered({ answers, leaseMs, replyNumber, events, failure }: KeepAliveResponse): void {
+    const sent = [this.#last, this.#hurried].find((one) => one?.number === answers);
     // When any other was sent is forgotten.
-    if (this.#connection === undefined || answers !== this.#number) return;
+    if (this.#connection === undefined || sent === undefined) return;
     if (failure !== null && failure !== undefined) return this.observer.refused(failure);
-    this.lease.renew(this.#sentAtMs, leaseMs);
+    this.lease.renew(sent.atMs, leaseMs);
     if (replyNumber > this.#lastReply) {
       this.#lastReply = replyNumber;
       for (const event of events) this.observer.event(event);
     }
-    this.#send();
+    // The one behind is held already, unless there is something to acknowledge.
+    if (sent === this.#last || events.length > 0) this.#send();
+    this.#hurried = undefined;
     this.observer.renewed();
   }
 
   #send(): void {
-    this.#sentAtMs = this.clock.monotonicMs();
-    this.#connection?.send({ session: this.session, number: ++this.#number, acknowledgedReply: this.#lastReply });
+    const number = this.#last.number + 1;
+    this.#last = { number, atMs: this.clock.monotonicMs() };
+    this.#connection?.send({ session: this.session, number, acknowledgedReply: this.#lastReply });
   }
 }
