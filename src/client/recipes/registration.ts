@@ -72,6 +72,8 @@ export class Registration implements AsyncDisposable {
         throw error;
       }
     }
+    // It was closed between two attempts; whoever waits for the first would wait for ever.
+    this.#failed(new ChubbyError('CANCELLED', `the registration ${this.name} was closed`));
   }
 
   /** Ends when the registration does, or when it was found that another one stood in its way and is gone. */
