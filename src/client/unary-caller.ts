@@ -9,8 +9,13 @@ import type { UnaryName } from './channel.js';
 import { ChubbyError, retryAfterOf } from './chubby-error.js';
 import type { MasterLocator } from './master-locator.js';
 
-/** How long one attempt may take before another replica is thought of. */
+/**
+ * How long the first attempt may take before another replica is thought of. Each that took so long and had no answer is
+ * followed by a longer one: the master may be there, and the way to it slow.
+ */
 const ATTEMPT_MS = 2_000;
+const ATTEMPT_GROWTH = 2;
+const ATTEMPT_MAX_MS = 16_000;
 const PAUSE_MS = 50;
 
 /** Under what terms a single call is made. */
@@ -45,13 +50,18 @@ export class UnaryCaller {
     const timeOut = (): ChubbyError => refusalOrTimeOut(refusal, name, timeoutMs, this.locator);
     const limit = new CallLimit(this.clock, name, signal, timeoutMs, timeOut);
     this.#open.add(limit);
+    let attemptMs = ATTEMPT_MS;
     try {
       for (;;) {
         const address = await this.#master(limit);
         attempting?.();
-        const attempt = this.channels.to(address).call(name, request, Math.min(ATTEMPT_MS, limit.remainingMs));
+        const sentAtMs = this.clock.monotonicMs();
+        const attempt = this.channels.to(address).call(name, request, Math.min(attemptMs, limit.remainingMs));
         const outcome = await limit.within(attempt);
         if ('response' in outcome) return outcome.response;
+        // The channel may count by another clock.
+        const tookLong = this.clock.monotonicMs() - sentAtMs > attemptMs / 2;
+        if (tookLong) attemptMs = Math.min(attemptMs * ATTEMPT_GROWTH, ATTEMPT_MAX_MS);
         if (retryAdvice(outcome.failure) === 'later') {
           refusal = outcome.failure;
           refused?.(refusal);
