@@ -11,10 +11,11 @@ const NOBODY = '(nobody)';
 /** Writes a line with the leader's value whenever it has changed, until it is interrupted. */
 export async function observe({ client, output }: Context, path: string): Promise<number> {
   const interrupts = new Interrupts(() => undefined);
+  const { signal } = interrupts;
   let told: string | undefined;
   try {
-    for await (const _item of client.watch(path, { signal: interrupts.signal })) {
-      const value = await valueOf(client, path);
+    for await (const _item of client.watch(path, { signal })) {
+      const value = await valueOf(client, path, signal);
       if (value === told) continue;
       told = value;
       if (output.json) await output.value({ path, leader: value === '' ? null : value });
@@ -30,9 +31,10 @@ export async function observe({ client, output }: Context, path: string): Promis
   }
 }
 
-async function valueOf(client: CellClient, path: string): Promise<string> {
+/** As the watch does, it waits for a cell that is away. */
+async function valueOf(client: CellClient, path: string, signal: AbortSignal): Promise<string> {
   try {
-    return (await client.read(path)).contents.toString();
+    return (await client.read(path, { signal, timeoutMs: Infinity })).contents.toString();
   } catch (error) {
     if (error instanceof ChubbyError && error.reason === 'NOT_FOUND') return '';
     throw error;

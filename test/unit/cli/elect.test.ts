@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ChubbyError } from '../../../src/client/index.js';
+import type { CallOptions } from '../../../src/client/index.js';
 import { chubby, FakeClient } from './fake-surroundings.js';
 import { clientWith, env, TestLock } from './held-lock.js';
 
@@ -79,6 +80,21 @@ describe('elect --observe', () => {
     const { exitCode, stdout } = await chubby(['elect', PATH, '--observe'], { client });
     expect(exitCode).toBe(128 + 15);
     expect(stdout).toBe('(nobody)\na:1\n(nobody)\nb:1\n');
+  });
+
+  it('waits for a cell that is away for as long as it is not interrupted', async () => {
+    const client = new FakeClient();
+    client.watched = [{ kind: 'reread', name: PATH, exists: true }];
+    let timeoutMs: number | undefined;
+    client.read = (_name: string, options: CallOptions = {}) => {
+      ({ timeoutMs } = options);
+      setImmediate(() => process.emit('SIGTERM', 'SIGTERM'));
+      return new Promise((_resolve, reject) =>
+        options.signal?.addEventListener('abort', () => reject(new ChubbyError('CANCELLED', 'given up'))),
+      );
+    };
+    expect((await chubby(['elect', PATH, '--observe'], { client })).exitCode).toBe(128 + 15);
+    expect(timeoutMs).toBe(Infinity);
   });
 
   it.each([[['--value', 'x']], [['--', 'true']]])('refuses %j', async (more) => {
