@@ -1,3 +1,4 @@
+import { assert } from '../common/assert.js';
 import type { SubjectKind, Subjects } from '../chubby/cache-subjects.js';
 import type { NodePath } from '../chubby/records/node-path.js';
 
@@ -16,13 +17,17 @@ type ByPath = Map<NodePath, Set<Deferral>>;
 /**
  * Changes that wait for an invalidation round. Those of one node are run in the order in which they came: a second one
  * joins the round of the first. Those elsewhere pass, even where both touch one listing or one directory's child count.
- * A change enters the queues of all its nodes at once, so none waits for one that came later. (DESIGN 5, Cache)
+ * A change enters the queues of all its nodes at once, and all queues keep one order, so none waits for one that came
+ * later: what is run and has to wait again keeps its turn, in the queues of nodes that it did not change before, too.
+ * (DESIGN 5, Cache)
  */
 export class Rounds {
   readonly #isClear: (subjects: Subjects) => boolean;
   readonly #queues: ByPath = new Map();
   readonly #touching: Record<SubjectKind, ByPath> = { node: new Map(), listing: new Map() };
-  readonly #all = new Set<Deferral>();
+  /** All, with their turns: the order of every queue. */
+  readonly #all = new Map<Deferral, number>();
+  #lastTurn = 0;
   /** Those that may be ready by now. */
   readonly #candidates = new Set<Deferral>();
   /** The one that is being run: nothing that came behind it is in its way. */
@@ -50,7 +55,7 @@ export class Rounds {
 
   enqueue(deferral: Deferral): void {
     const { paths, subjects } = deferral;
-    this.#all.add(deferral);
+    this.#all.set(deferral, this.#nextTurn());
     for (const path of paths) this.#enterQueue(path, deferral);
     for (const path of subjects.nodes) enter(this.#touching.node, path, deferral);
     for (const path of subjects.listings) enter(this.#touching.listing, path, deferral);
@@ -72,7 +77,7 @@ export class Rounds {
 
   /** Something has come about for which everything waited. */
   allCleared(): void {
-    this.#nominate(this.#all);
+    this.#nominate(this.#all.keys());
     this.#runReady();
   }
 
@@ -89,15 +94,25 @@ export class Rounds {
     }
   }
 
-  /** At the end; but what is run and has to wait again keeps its place. */
+  /** The last one; but what is run and has to wait again keeps its own. */
+  #nextTurn(): number {
+    return (this.#running && this.#all.get(this.#running)) ?? ++this.#lastTurn;
+  }
+
+  /** Before those whose turn comes later: there are none, unless it keeps an earlier turn. */
   #enterQueue(path: NodePath, deferral: Deferral): void {
     const queue = this.#queues.get(path);
-    const [first] = queue ?? [];
-    if (queue === undefined || first === undefined || first !== this.#running) {
-      return enter(this.#queues, path, deferral);
-    }
-    queue.delete(first);
-    this.#queues.set(path, new Set([first, deferral, ...queue]));
+    if (queue === undefined || this.#running === undefined) return enter(this.#queues, path, deferral);
+    const turn = this.#turnOf(deferral);
+    const later = [...queue].filter((other) => this.#turnOf(other) > turn);
+    for (const other of later) queue.delete(other);
+    for (const other of [deferral, ...later]) queue.add(other);
+  }
+
+  #turnOf(deferral: Deferral): number {
+    const turn = this.#all.get(deferral);
+    assert(turn !== undefined, 'what stands in a queue waits');
+    return turn;
   }
 
   #isReady(deferral: Deferral): boolean {

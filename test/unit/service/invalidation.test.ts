@@ -207,6 +207,26 @@ describe('a write of what somebody caches', () => {
     expect(reader.read(A).contents.toString()).toBe('fourth');
   });
 
+  it('keeps its place on nodes that it did not change when it was computed first, too', () => {
+    const { cell, writer, reader } = cellWithFiles();
+    const other = cell.session(3);
+    const guard = '/ls/test/guard';
+    const set = (name: string, contents: string) =>
+      ({ operation: 'setContents', setContents: { name, contents: Buffer.from(contents) } }) as const;
+    reader.read(A);
+    const first = writer.ask('multiOp', {
+      guards: [{ test: 'exists', exists: guard }],
+      thenOperations: [set(A, 'second'), set(B, 'second')],
+      elseOperations: [set(A, 'second')],
+    });
+    const second = other.ask('multiOp', { thenOperations: [set(A, 'third'), set(B, 'third')] });
+    // By now the first one changes both.
+    write(cell.session(4), guard, '');
+    reader.acknowledge();
+    expect(responseOf(first).results.map(({ stat }) => stat!.contentGeneration)).toEqual([2, 2]);
+    expect(responseOf(second).results.map(({ stat }) => stat!.contentGeneration)).toEqual([3, 3]);
+  });
+
   it('holds up no write of a sibling, though both touch the listing around them', () => {
     const { cell, writer, reader } = cellWithFiles();
     reader.read(A);
