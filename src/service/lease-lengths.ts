@@ -23,14 +23,14 @@ export class LeaseLengths {
   /** What may be promised: the entry as it is applied, or as it is proposed where that is less. */
   #promisableMs: number;
   #isProposing = false;
-  /** Until when promises as long as the entry may be outstanding: it is not lowered before. */
-  #outstandingUntilMs: number;
+  /** Until when promises may be outstanding, by their length: the entry is not lowered below one before. */
+  readonly #outstandingUntilMs = new Map<number, number>();
 
   constructor(reign: Reign, proposals: Proposals) {
     this.#reign = reign;
     this.#proposals = proposals;
     this.#promisableMs = this.#storedMs;
-    this.#outstandingUntilMs = reign.around.clock.monotonicMs() + this.#promisableMs;
+    this.#outstandingUntilMs.set(this.#promisableMs, reign.around.clock.monotonicMs() + this.#promisableMs);
   }
 
   /** What a session may have been promised by an earlier master. */
@@ -44,7 +44,7 @@ export class LeaseLengths {
     this.#adjust(wantedMs, nowMs);
     const stretchedMs = Math.min(wantedMs, this.#promisableMs);
     if (stretchedMs <= leaseMs) return leaseMs;
-    if (stretchedMs === this.#promisableMs) this.#outstandingUntilMs = nowMs + stretchedMs;
+    this.#outstandingUntilMs.set(stretchedMs, nowMs + stretchedMs);
     return stretchedMs;
   }
 
@@ -62,10 +62,19 @@ export class LeaseLengths {
     return Math.min(sessionLeaseMaxMs, Math.ceil(neededMs / STEP_MS) * STEP_MS);
   }
 
+  /** Whether a promise longer than this may be outstanding. */
+  #mayOutlast(leaseMs: number, nowMs: number): boolean {
+    for (const [promisedMs, untilMs] of this.#outstandingUntilMs) {
+      if (nowMs > untilMs) this.#outstandingUntilMs.delete(promisedMs);
+      else if (promisedMs > leaseMs) return true;
+    }
+    return false;
+  }
+
   #adjust(wantedMs: number, nowMs: number): void {
     if (this.#isProposing || wantedMs === this.#promisableMs) return;
     if (wantedMs < this.#promisableMs) {
-      if (nowMs <= this.#outstandingUntilMs) return;
+      if (this.#mayOutlast(wantedMs, nowMs)) return;
       this.#promisableMs = wantedMs;
     }
     const draft = this.#reign.around.cell.draft();

@@ -99,4 +99,29 @@ describe('the leases of sessions', () => {
     next.advance(19_900);
     expect(next.cellHas(session!)).toBe(true);
   });
+
+  it('stay as long under the next master as a promise shorter than the longest one, when few are left at once', () => {
+    const cell = TestCell.reigning(SLOW);
+    const [session, other, ...more] = sessions(cell, 12);
+    const promisedMs = (to: TestSession): number => {
+      const asked = to.keepAlive();
+      // A second one makes the master answer the first.
+      to.keepAlive();
+      cell.log.run();
+      return responseOf(asked).leaseMs;
+    };
+    promisedMs(other!);
+    for (const each of [session!, other!, ...more]) expect(promisedMs(each)).toBe(40_000);
+    for (const each of more.splice(0, 3)) each.ask('closeSession', {});
+    cell.advance(39_000);
+    expect(promisedMs(session!)).toBe(32_000);
+    for (const each of more) each.ask('closeSession', {});
+    // The promises of 40 s are over by then, and this one finds that there are few sessions.
+    cell.advance(1_100);
+    promisedMs(other!);
+    const next = cell.successor(2);
+    session!.cell = next;
+    next.advance(30_800);
+    expect(next.cellHas(session!)).toBe(true);
+  });
 });
