@@ -45,6 +45,8 @@ export class ChubbyService implements Application {
   readonly #alarm: Alarm;
   readonly #crowd: Crowd;
   #master: Master | undefined;
+  /** Whether it was seen without its lease since something due was done last. */
+  #wasOutOfForce = false;
   /** Kept for a planted bug alone. */
   #formerMaster: Master | undefined;
 
@@ -155,6 +157,7 @@ export class ChubbyService implements Application {
   reignBegan(epoch: Epoch): void {
     assert(this.#master === undefined, 'a reign begins when the last one has ended');
     this.#around.cell.reset();
+    this.#wasOutOfForce = false;
     this.#master = new Master(this.#around, epoch, this.#rng, this.#timings);
     this.#alarm.arm(this.#master.nextDueMs());
   }
@@ -191,9 +194,12 @@ export class ChubbyService implements Application {
     const master = this.#master;
     if (master === undefined) return;
     if (master.inForce) {
+      if (this.#wasOutOfForce) master.resumed();
+      this.#wasOutOfForce = false;
       master.timePassed();
       this.#alarm.arm(master.nextDueMs());
     } else {
+      this.#wasOutOfForce = true;
       this.#alarm.arm(this.#clock.monotonicMs() + LOOK_AGAIN_MS);
     }
   }

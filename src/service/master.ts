@@ -181,6 +181,17 @@ export class Master {
     return Math.min(sessionsMs, this.#orphans.next(), this.#waits.next(), this.#delays.next(), this.#rotation.next());
   }
 
+  /**
+   * The reign goes on after a while in which this replica was not in force, and could neither hear nor answer those who
+   * kept their sessions alive: as under a new master, each has a full lease from here on.
+   */
+  resumed(): void {
+    const nowMs = this.#reign.around.clock.monotonicMs();
+    for (const { id, leaseMs, ending } of this.#reign.sessions) {
+      if (!ending) this.#leases.promise(id, nowMs + leaseMs);
+    }
+  }
+
   /** Does what is due. What time brings about goes through the log, so that no deposed master does it. */
   timePassed(): void {
     const { cell, clock } = this.#reign.around;

@@ -159,8 +159,21 @@ describe('a lease', () => {
     cell.advance(20_000);
     cell.log.leaseHeld = true;
     session.do('getStat', byName('/ls/test'));
+  });
+
+  it('is full again when the master, kept from running, goes on with its reign', () => {
+    const cell = TestCell.reigning();
+    const [silent, alive] = [cell.session(1), cell.session(2)];
+    const keepAlive = alive.keepAlive();
+    cell.log.leaseHeld = false;
+    cell.advance(20_000);
+    cell.log.leaseHeld = true;
     cell.advance(50);
-    expect(reasonOf(session.ask('getStat', byName('/ls/test')))).toBe('UNKNOWN_SESSION');
+    expect(responseOf(keepAlive).leaseMs).toBe(32_050);
+    cell.advance(11_949);
+    for (const session of [silent, alive]) expect(cell.cellHas(session)).toBe(true);
+    cell.advance(51);
+    for (const session of [silent, alive]) expect(cell.cellHas(session)).toBe(false);
   });
 
   it('is full again under a new master, in its own length', () => {
