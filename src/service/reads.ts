@@ -53,6 +53,10 @@ export class Reads {
 
   /** @param session absent where the caller named none */
   read(caller: Caller, call: ReadCall, session: SessionState | undefined, respond: Respond): void {
+    // Only what is deferred could act though its client has given it up.
+    if (session !== undefined && session.deferred.size > 0 && Number.isSafeInteger(call.acknowledged)) {
+      session.window.acknowledge(call.acknowledged);
+    }
     const ahead = session === undefined ? NONE : this.#aheadOf(call, session);
     if (session === undefined || ahead.length === 0) return respond(this.#answer(caller, call, session));
     if (session.waitingReads >= this.#reign.around.limits.requestWindow) {

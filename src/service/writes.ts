@@ -67,7 +67,7 @@ export class Writes {
     this.#proposals = proposals;
     this.#waits = waits;
     this.#caching = caching;
-    this.deferred = new DeferredWrites(reign, caching, (requested) => this.#execute(requested));
+    this.deferred = new DeferredWrites(reign, caching, (requested) => this.#executeDeferred(requested));
     this.#events = events;
   }
 
@@ -77,11 +77,11 @@ export class Writes {
     session.window.acknowledge(call.acknowledged);
     const forgetful = this.#reign.around.bugs.duplicateRequestAppliedTwice === true;
     if (!forgetful && this.#joins(call, session, respond)) return;
-    if (!forgetful && session.window.isForgotten(call.number)) return this.#forgotten(caller, call, session, respond);
+    const requested = { caller, call, session, responds: [respond] };
+    if (!forgetful && session.window.isForgotten(call.number)) return this.#forgotten(requested);
     const known = forgetful ? undefined : this.#answeredBefore(call, session);
     if (known !== undefined) return this.#reign.answer(known, [respond]);
     if (this.#isCrowded(caller, call, session)) return respond({ failure: crowded(session) });
-    const requested = { caller, call, session, responds: [respond] };
     const behind = session.deferred.size === 0 ? NONE : notToOvertake(this.#reign, call, session);
     if (behind.length > 0) return this.deferred.queue(requested, behind);
     this.#execute(requested);
@@ -102,12 +102,12 @@ export class Writes {
    * A request whose number the client acknowledged. Before a client is told that it will never act, every later master
    * must know it, too: by the watermark, if not by a result.
    */
-  #forgotten(caller: Caller, call: WriteCall, session: SessionState, respond: Respond): void {
+  #forgotten({ caller, call, session, responds }: Requested): void {
     const { number } = call;
     const held = isWaiting(call) ? this.#heldUnder(call, session) : undefined;
     const reply = held === undefined ? { failure: forgotten(number) } : replyOf(held);
-    if (held !== undefined || !session.window.mayAct(number)) return this.#reign.answer(reply, [respond]);
-    this.#moveWatermark(caller, call, session, new HeldAnswer(this.#proposals.next, reply, [respond]));
+    if (held !== undefined || !session.window.mayAct(number)) return this.#reign.answer(reply, responds);
+    this.#moveWatermark(caller, call, session, new HeldAnswer(this.#proposals.next, reply, responds));
   }
 
   /** The answer of a request that was executed, or cannot be yet. */
@@ -160,6 +160,18 @@ export class Writes {
     const draft = this.#reign.around.cell.draft();
     session.record = session.window.moveWatermark(draft, session.record);
     this.#proposals.propose(draft, by(caller, call, session), ...answers);
+  }
+
+  /**
+   * What waited for caches, or behind something that did. Its client may have given it up meanwhile and acknowledged its
+   * number: then it does not act any more; but Close, which never fails, takes nothing back that anybody could want.
+   */
+  #executeDeferred(requested: Requested): void {
+    const { call, session } = requested;
+    const forgetful = this.#reign.around.bugs.duplicateRequestAppliedTwice === true;
+    const isGivenUp = call.name !== 'close' && !forgetful && session.window.isForgotten(call.number);
+    if (isGivenUp) this.#forgotten(requested);
+    else this.#execute(requested);
   }
 
   #execute(requested: Requested): void {

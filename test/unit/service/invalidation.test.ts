@@ -335,6 +335,21 @@ describe('a deferred write', () => {
     expect(put(writer, A, 'third').replies).toBe(0);
   });
 
+  it('does not happen any more once its client, who gave it up, has acknowledged its number', () => {
+    const { cell, writer, reader } = cellWithFiles();
+    reader.read(A);
+    const asked = put(writer, A, 'second');
+    const { number } = writer;
+    writer.ask('getStat', byName(B), { acknowledged: number });
+    reader.acknowledge();
+    expect(reasonOf(asked)).toBe('REQUEST_FORGOTTEN');
+    expect(reader.read(A).contents.toString()).toBe('first');
+    // Nor does a copy that comes late, to a master that never heard of the acknowledgement.
+    writer.cell = cell.successor(2);
+    const copy = writer.ask('setContents', { ...byName(A), contents: Buffer.from('second') }, { number });
+    expect(reasonOf(copy)).toBe('REQUEST_FORGOTTEN');
+  });
+
   it('ends with its session, and never happens', () => {
     const { cell, writer, reader } = cellWithFiles();
     reader.read(A);
