@@ -17,6 +17,8 @@ export interface Requested {
   readonly call: WriteCall;
   readonly session: SessionState;
   readonly responds: Respond[];
+  /** When its caller stops waiting for any answer; infinite for never. */
+  readonly callerUntilMs: number;
 }
 
 /** A request that waits, found by its number: whoever sends it again waits for the same answer. */

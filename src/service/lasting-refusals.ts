@@ -47,3 +47,7 @@ export const refusedResult = (reason: Reason, sentence: string): RefusedResult =
   reason,
   sentence,
 });
+
+/** The result of a request for locks whose caller waited no longer. */
+export const timeLimit = (number: number): RefusedResult =>
+  refusedResult('TIME_LIMIT', `the time limit of request ${number} passed before it had the lock`);

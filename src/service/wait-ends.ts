@@ -6,7 +6,7 @@ import { refusal } from '../wire/errors.js';
 import type { CallOf, Caller, Respond } from './call.js';
 import { presentHandle } from './handle-check.js';
 import { HeldAnswer } from './held-answers.js';
-import { refusedResult } from './lasting-refusals.js';
+import { refusedResult, timeLimit } from './lasting-refusals.js';
 import type { LockGrants } from './lock-grants.js';
 import { pathsOf } from './lock-waits.js';
 import type { LockWaits, Waiter } from './lock-waits.js';
@@ -152,6 +152,3 @@ const byTheMasterFor = ({ session, call }: Waiter | PendingGrant): Provenance =>
 const POISONED_WHILE_IT_WAITED = refusedResult('HANDLE_POISONED', 'the handle was poisoned while its Acquire waited');
 
 const cancelled = (number: number): RequestResult => refusedResult('CANCELLED', `request ${number} was cancelled`);
-
-const timeLimit = (number: number): RequestResult =>
-  refusedResult('TIME_LIMIT', `the time limit of request ${number} passed before it had the lock`);

@@ -18,7 +18,7 @@ import type { Requested } from './deferred-writes.js';
 import type { EventDelivery } from './event-delivery.js';
 import { presentHandle } from './handle-check.js';
 import { HeldAnswer } from './held-answers.js';
-import { lastingRefusal, refusedResult } from './lasting-refusals.js';
+import { lastingRefusal, refusedResult, timeLimit } from './lasting-refusals.js';
 import { allGranted, isLockResult } from './lock-grants.js';
 import type { LockGrants } from './lock-grants.js';
 import { pathsOf } from './lock-waits.js';
@@ -77,7 +77,7 @@ export class Writes {
     session.window.acknowledge(call.acknowledged);
     const forgetful = this.#reign.around.bugs.duplicateRequestAppliedTwice === true;
     if (!forgetful && this.#joins(call, session, respond)) return;
-    const requested = { caller, call, session, responds: [respond] };
+    const requested = { caller, call, session, responds: [respond], callerUntilMs: this.#callerUntilMs(call) };
     if (!forgetful && session.window.isForgotten(call.number)) return this.#forgotten(requested);
     const known = forgetful ? undefined : this.#answeredBefore(call, session);
     if (known !== undefined) return this.#reign.answer(known, [respond]);
@@ -167,10 +167,14 @@ export class Writes {
    * number: then it does not act any more; but Close, which never fails, takes nothing back that anybody could want.
    */
   #executeDeferred(requested: Requested): void {
-    const { call, session } = requested;
-    const forgetful = this.#reign.around.bugs.duplicateRequestAppliedTwice === true;
+    const { call, session, callerUntilMs } = requested;
+    const { bugs, cell, clock } = this.#reign.around;
+    // Nobody is left to be told of a lock, as where an Acquire waited for its holder.
+    const isTooLate = isLockCall(call) && callerUntilMs <= clock.monotonicMs();
+    const forgetful = bugs.duplicateRequestAppliedTwice === true;
     const isGivenUp = call.name !== 'close' && !forgetful && session.window.isForgotten(call.number);
     if (isGivenUp) this.#forgotten(requested);
+    else if (isTooLate) this.#record(requested, cell.draft(), timeLimit(call.number));
     else this.#execute(requested);
   }
 
@@ -186,12 +190,12 @@ export class Writes {
     }
     if (isLockCall(call) && isLockResult(result) && !result.granted) {
       this.#tellHolders(call, session);
-      if (isWaiting(call)) return this.#wait(call, session, responds);
+      if (isWaiting(call)) return this.#wait(call, requested);
     }
     if (this.#caching.blocks(draft.changes)) {
       if (!isWaiting(call)) return this.deferred.defer(requested, draft.changes);
       // The locks are free: he waits for the caches of their generations as others wait for a holder.
-      this.#wait(call, session, responds);
+      this.#wait(call, requested);
       return this.#proposals.handOn(draft.changes.map(({ path }) => path));
     }
     const sentHome = this.#sendHome(draft);
@@ -208,13 +212,13 @@ export class Writes {
    * connection say, would act after its client was told that it did not.
    */
   #record(
-    { caller, call, session, responds }: Requested,
+    { caller, call, session, responds, callerUntilMs }: Requested,
     draft: Draft,
     result: RequestResult,
     others: readonly PendingWrite[] = NONE,
   ): void {
     const { name, number } = call;
-    const asked = { session, number, responds, callerUntilMs: this.#callerUntilMs(call) };
+    const asked = { session, number, responds, callerUntilMs };
     const answer = this.#proposals.answer(draft, name, asked, result);
     session.record = session.window.moveWatermarkIfFar(draft, session.record);
     this.#proposals.propose(draft, by(caller, call, session), ...others, answer);
@@ -237,7 +241,7 @@ export class Writes {
   }
 
   /** The locks are not to be had at once: the request goes to the end of their lines. */
-  #wait(call: WaitingCall, session: SessionState, responds: Respond[]): void {
+  #wait(call: WaitingCall, { session, responds, callerUntilMs }: Requested): void {
     const { clock } = this.#reign.around;
     const locks = locksWanted(this.#reign, session, call);
     if (isFailure(locks)) return this.#reign.answer({ failure: locks }, responds);
@@ -249,7 +253,7 @@ export class Writes {
     const { waitMs } = call.request;
     const sinceMs = clock.monotonicMs();
     const waitUntilMs = waitMs === 0 ? Infinity : sinceMs + waitMs;
-    const ends = { sinceMs, waitUntilMs, callerUntilMs: this.#callerUntilMs(call) };
+    const ends = { sinceMs, waitUntilMs, callerUntilMs };
     this.#waits.enqueue({ session, call: call.name, number: call.number, locks, responds, ...ends });
   }
 

@@ -90,6 +90,16 @@ describe('a free lock whose node somebody caches', () => {
     expect([tried, later].map((each) => responseOf(each).granted)).toEqual([true, false]);
   });
 
+  it('is tried no more once the caller waits no longer for the answer', () => {
+    const { cell, first, handles, reader } = cellWithLock();
+    reader.read(A);
+    const tried = first.ask('tryAcquire', { handle: handles[0] }, { timeLimitMs: 1_000 });
+    cell.advance(1_000);
+    reader.acknowledge();
+    expect(reasonOf(tried)).toBe('TIME_LIMIT');
+    expect(reader.session.do('getStat', byName(A)).stat!.lockGeneration).toBe(0);
+  });
+
   it('that is shared already is granted to one more at once', () => {
     const { first, second, handles, reader } = cellWithLock();
     const mode = 'LOCK_MODE_SHARED';
@@ -158,5 +168,16 @@ describe('locks that are wanted together', () => {
     const asked = second.ask('acquireAll', { ...both(around), waitMs: 500 });
     cell.advance(500);
     expect(responseOf(asked)).toMatchObject({ granted: false });
+  });
+
+  it('at once, but not when the caller waits no longer for the answer', () => {
+    const around = cellWithLock();
+    const { cell, second, reader } = around;
+    reader.session.do('getStat', byName(B));
+    const asked = second.ask('acquireAll', { ...both(around), atOnce: true }, { timeLimitMs: 1_000 });
+    cell.advance(1_000);
+    reader.acknowledge();
+    expect(reasonOf(asked)).toBe('TIME_LIMIT');
+    expect(reader.session.do('getStat', byName(B)).stat!.lockGeneration).toBe(0);
   });
 });
