@@ -66,16 +66,16 @@ export class SessionBirths {
     this.#proposals.propose(draft, by, answer);
   }
 
-  /** The nonce is known: the first request for it made this session, or is about to. */
+  /**
+   * The nonce is known: the first request for it made this session, or is about to. Its lease is the one that it was
+   * promised then, which the client counts from the first request: more would be a way to keep a session alive, and all
+   * who wait for its cache waiting, without ever acknowledging anything.
+   */
   #found(session: NewSession, respond: Respond): void {
-    const { cell } = this.#reign.around;
-    if (session.record.ending !== undefined) return this.#reign.answer({ failure: SESSION_ENDED }, [respond]);
-    const reply = { response: sessionMessage(session) };
-    if (cell.proposed === cell.settled) {
-      this.#promise(session);
-      return respond(reply);
-    }
-    this.#reign.answers.hold(new NotedAnswer(cell.proposed, reply, [respond], () => this.#promise(session)));
+    const { ending } = session.record;
+    this.#reign.answer(ending === undefined ? { response: sessionMessage(session) } : { failure: SESSION_ENDED }, [
+      respond,
+    ]);
   }
 
   /** The client counts its lease from when it sent the request; here it begins no earlier than the answer. */

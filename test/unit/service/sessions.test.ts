@@ -161,6 +161,20 @@ describe('a lease', () => {
     session.do('getStat', byName('/ls/test'));
   });
 
+  it('is not extended by a CreateSession that is sent again: who caches could so keep a writer waiting for ever', () => {
+    const cell = TestCell.reigning();
+    const writer = cell.session(1, { leaseMs: 60_000 });
+    const cacher = cell.session(2, { cachesNothing: false });
+    cacher.do('getStat', byName('/ls/test'));
+    const asked = writer.ask('setContents', { ...byName('/ls/test/f'), create: true });
+    cell.advance(11_999);
+    expect(cell.session(2).credential).toEqual(cacher.credential);
+    expect(asked.replies).toBe(0);
+    cell.advance(1);
+    expect(asked.replies).toBe(1);
+    expect(cell.cellHas(cacher)).toBe(false);
+  });
+
   it('is full again when the master, kept from running, goes on with its reign', () => {
     const cell = TestCell.reigning();
     const [silent, alive] = [cell.session(1), cell.session(2)];
