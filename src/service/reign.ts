@@ -15,6 +15,7 @@ import { sameEpoch } from './options.js';
 import type { Epoch, PlantedBugs } from './options.js';
 import type { Redirect } from './redirect.js';
 import type { Secrets } from './secrets.js';
+import type { SessionState } from './session-state.js';
 import { Sessions } from './sessions.js';
 
 /** When to try again what an overloaded master refused. */
@@ -66,8 +67,21 @@ export class Reign {
     const waiting = this.answers.size + this.deferred.count;
     const bytes = cell.pendingBytes + this.deferred.bytes;
     if (waiting < limits.pendingRequests && bytes < limits.pendingBytes) return undefined;
-    const sentence = `${waiting} answers and ${bytes} bytes wait for caches and for the log`;
-    return refusal('LIMIT_PENDING', sentence, { [METADATA.retryAfterMs]: String(OVERLOAD_RETRY_AFTER_MS) });
+    return overloaded(`${waiting} answers and ${bytes} bytes wait for caches and for the log`);
+  }
+
+  /**
+   * Why no more requests of the session may wait for caches. How long they wait is up to a client that may be dead: so
+   * they take up a part of the bounds only, and hold up nobody who writes elsewhere.
+   */
+  deferredOverload(session: SessionState): Failure | undefined {
+    const { deferredBytes, deferredPerSession, deferredRequests } = this.around.limits;
+    const { count, bytes } = this.deferred;
+    if (session.deferred.size >= deferredPerSession) {
+      return overloaded(`${session.deferred.size} requests of the session wait for caches`);
+    }
+    if (count < deferredRequests && bytes < deferredBytes) return undefined;
+    return overloaded(`${count} requests of ${bytes} bytes wait for caches`);
   }
 
   /** Whether the database is at its bound: what makes it grow is refused. */
@@ -103,3 +117,6 @@ export class Reign {
 }
 
 const NO_REPLY = { response: {} };
+
+const overloaded = (sentence: string): Failure =>
+  refusal('LIMIT_PENDING', sentence, { [METADATA.retryAfterMs]: String(OVERLOAD_RETRY_AFTER_MS) });

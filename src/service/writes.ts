@@ -83,7 +83,10 @@ export class Writes {
     if (known !== undefined) return this.#reign.answer(known, [respond]);
     if (this.#isCrowded(caller, call, session)) return respond({ failure: crowded(session) });
     const behind = session.deferred.size === 0 ? NONE : notToOvertake(this.#reign, call, session);
-    if (behind.length > 0) return this.deferred.queue(requested, behind);
+    if (behind.length > 0) {
+      const overload = this.#reign.deferredOverload(session);
+      return overload === undefined ? this.deferred.queue(requested, behind) : respond({ failure: overload });
+    }
     this.#execute(requested);
   }
 
@@ -193,7 +196,7 @@ export class Writes {
       if (isWaiting(call)) return this.#wait(call, requested);
     }
     if (this.#caching.blocks(draft.changes)) {
-      if (!isWaiting(call)) return this.deferred.defer(requested, draft.changes);
+      if (!isWaiting(call)) return this.#defer(requested, draft);
       // The locks are free: he waits for the caches of their generations as others wait for a holder.
       this.#wait(call, requested);
       return this.#proposals.handOn(draft.changes.map(({ path }) => path));
@@ -204,6 +207,12 @@ export class Writes {
       return this.#reign.answer(replyOf(result), responds);
     }
     this.#record(requested, draft, result, sentHome);
+  }
+
+  #defer(requested: Requested, { changes }: Draft): void {
+    const overload = this.#reign.deferredOverload(requested.session);
+    if (overload === undefined) return this.deferred.defer(requested, changes);
+    for (const respond of requested.responds) respond({ failure: overload });
   }
 
   /**

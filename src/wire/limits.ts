@@ -77,6 +77,12 @@ export const LIMITS = {
   pendingRequests: 65_536,
   /** Bytes of log values computed and not yet applied. */
   pendingBytes: 64 * MIB,
+  /** Of these requests, those that wait for caches: writes of what nobody caches go on beside them. */
+  deferredRequests: 32_768,
+  /** The same in bytes. */
+  deferredBytes: 32 * MIB,
+  /** Of one session: each is compared with those before it. */
+  deferredPerSession: 256,
   /** A lock is held back for a minute at most after its holder's session expired ([CH] 2.4). */
   lockDelayMs: 60_000,
   /** Shorter session leases could not survive a change of master. */

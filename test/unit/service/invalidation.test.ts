@@ -427,6 +427,28 @@ describe('a deferred write', () => {
     reader.acknowledge();
     expect(put(writer, B, 'first', { create: true }).replies).toBe(1);
   });
+
+  it('holds up no write elsewhere, however many wait', () => {
+    const limits = { deferredRequests: 3, deferredBytes: 2_000, deferredPerSession: 2 };
+    const cell = TestCell.reigning({ limits });
+    const [writer, second, third] = [cell.session(1), cell.session(2), cell.session(3)];
+    write(writer, A, 'first');
+    const reader = Cacher.of(cell, 4);
+    reader.read(A);
+    const asked = [put(writer, A, 'second'), put(writer, A, 'third')];
+    expect(reasonOf(put(writer, A, 'fourth'))).toBe('LIMIT_PENDING');
+    asked.push(put(second, A, 'fourth'));
+    expect(reasonOf(put(third, A, 'fifth'))).toBe('LIMIT_PENDING');
+    for (const session of [writer, second, third]) write(session, B, 'first');
+    reader.acknowledge();
+    expect(asked.map(({ replies }) => replies)).toEqual([1, 1, 1]);
+    reader.read(A);
+    const large = put(second, A, 'x'.repeat(2_000));
+    expect(reasonOf(put(third, A, 'fifth'))).toBe('LIMIT_PENDING');
+    write(third, B, 'second');
+    reader.acknowledge();
+    expect(responseOf(large).stat!.contentGeneration).toBe(5);
+  });
 });
 
 describe('what a change touches', () => {
