@@ -63,6 +63,7 @@ export class EventDelivery {
         : missedEvents(cell.applied, handle, node, seenRevision, looks);
     if (missed === undefined) session.outbox.lose(cell.appliedRevision);
     else for (const event of missed) this.#tellMissed(session, handle, event);
+    if (!(node instanceof Refusal)) this.#tellOfLock(session, handle);
     this.#keepAlives.tellNews(session);
     return node instanceof Refusal ? node : undefined;
   }
@@ -80,6 +81,25 @@ export class EventDelivery {
     if (admits(lock, mode, around.limits.sharersPerLock)) return;
     const holders = this.#holdersThatAsked(lock);
     if (holders.length > 0) this.#reign.whenApplied(() => this.#tellOfConflict(path, holders));
+  }
+
+  /**
+   * No revision says when a lock was acquired, and who waits for it may have come before its holder was back: so one that
+   * is held is told again, and its holder, if there is a line, that somebody else asks for it.
+   */
+  #tellOfLock(session: SessionState, handle: Handle): void {
+    const { subscriptions, around } = this.#reign;
+    const { path, sessionId, handleId } = handle;
+    const lock = readLock(around.cell.applied, path);
+    if (lock.holders.some(({ heldBack }) => !heldBack)) {
+      this.#tellMissed(session, handle, { kind: 'lockAcquired', path, revision: around.cell.appliedRevision });
+    }
+    const subscription = subscriptions.find(sessionId, handleId);
+    if (subscription === undefined || this.#waits.sizeOf(path) === 0) return;
+    this.#tellOfConflict(
+      path,
+      this.#holdersThatAsked(lock).filter((asked) => asked === subscription),
+    );
   }
 
   #tellMissed({ outbox }: SessionState, { handleId, events }: Handle, { kind, path, revision }: MissedEvent): void {

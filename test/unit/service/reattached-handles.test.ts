@@ -94,6 +94,29 @@ describe('a session that shows its handles to a new master', () => {
     expect(listener.take()).toEqual([]);
   });
 
+  it('hears that the lock is held, and not of one that is free', () => {
+    const { cell, writer, absentee, follow } = cellWithAbsentee();
+    const handles = [F, D].map((name) => writer.create(name));
+    const shown = [follow(F), follow(D)];
+    for (const handle of handles) writer.do('acquire', { handle });
+    writer.do('release', { handle: handles[1]! });
+    const listener = failOver(cell, writer, absentee);
+    show(absentee, ...shown);
+    expect(listener.take()).toEqual([`LOCK_ACQUIRED ${F}`]);
+  });
+
+  it('hears that somebody waits for the lock that it holds, who asked this master first', () => {
+    const { cell, writer, absentee, follow } = cellWithAbsentee();
+    const handle = writer.create(F);
+    const shown = follow(F, { events: [EventKind.EVENT_KIND_CONFLICTING_LOCK_REQUEST] });
+    absentee.do('acquire', { handle: shown.handle });
+    const listener = failOver(cell, writer, absentee);
+    writer.ask('acquire', { handle });
+    expect(listener.take()).toEqual([]);
+    show(absentee, shown);
+    expect(listener.take()).toEqual([`CONFLICTING_LOCK_REQUEST ${F}`]);
+  });
+
   it('hears of the children of a directory that came and changed, and that some went', () => {
     const { cell, writer, absentee, follow } = cellWithAbsentee();
     writer.mkdir(D);
