@@ -87,6 +87,11 @@ export class Caching {
     this.#checkEmptied(session);
   }
 
+  /** Whether the session is to cache nothing from here on, and has not dropped all yet. */
+  isBeingEmptied(session: SessionState): boolean {
+    return this.#emptied.has(session);
+  }
+
   /** How many answers the session may cache. */
   cachedBy(session: SessionState): number {
     return this.#registry.sizeOf(session);

@@ -25,6 +25,8 @@ export class IdleSessions {
 
   /** The session is about to be kept alive. */
   look(session: SessionState, nowMs: number): void {
+    // Its end is wanted already, by an administrator or from here; a call that it makes in the meantime counts.
+    if (this.#caching.isBeingEmptied(session)) return;
     if (session.hasCalled || session.idleSinceMs === undefined) {
       session.hasCalled = false;
       session.idleSinceMs = nowMs;

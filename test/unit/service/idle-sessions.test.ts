@@ -51,6 +51,23 @@ describe('a session without open handles', () => {
     expect(listener.ended).toBe('SESSION_IDLE');
   });
 
+  it('is ended all the same when an administrator wanted that, and it calls after all', () => {
+    const cell = TestCell.reigning();
+    const session = cell.session(1, { cachesNothing: false });
+    const listener = new Listener(session);
+    session.do('getStat', byName('/ls/test'));
+    cell.advance(64_000);
+    listener.acknowledges = false;
+    const ended = cell.admin('endSession', { id: session.credential.id });
+    // It does not say that it dropped what it caches, and has been idle for a minute by now.
+    cell.advance(6_000);
+    session.do('getStat', byName('/ls/test'));
+    listener.acknowledges = true;
+    cell.advance(500);
+    expect(responseOf(ended)).toEqual({ ended: true });
+    expect(listener.ended).toBe('SESSION_EXPIRED');
+  });
+
   it('has its late calls refused as idle until its end is chosen', () => {
     const cell = TestCell.reigning();
     const session = cell.session();
