@@ -23,6 +23,11 @@ export class LockDelays {
     if (heldBackUntilMs === undefined || untilMs > heldBackUntilMs) this.#ends.set(path, untilMs);
   }
 
+  /** The node is deleted, and its lock with it: the next one of its name has a delay of its own. */
+  forget(path: NodePath): void {
+    this.#ends.clear(path);
+  }
+
   leftMs(path: NodePath, nowMs: number): number {
     const untilMs = this.#ends.of(path);
     return untilMs === undefined ? 0 : Math.max(0, Math.ceil(untilMs - nowMs));

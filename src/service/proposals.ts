@@ -88,7 +88,10 @@ export class Proposals {
       this.#reign.answers.hold(answer);
     }
     this.#reign.around.log.workArrived();
-    for (const path of draft.removedNodes) this.#sendHome(path);
+    for (const path of draft.removedNodes) {
+      this.#delays.forget(path);
+      this.#sendHome(path);
+    }
     if (draft.releasedLocks.length > 0) this.handOn(draft.releasedLocks);
   }
 

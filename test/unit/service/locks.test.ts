@@ -351,6 +351,25 @@ describe('lock-delay', () => {
     expect(tryAcquire(c).granted).toBe(true);
   });
 
+  it('ends with its node: another one of its name has its own', () => {
+    const cell = TestCell.reigning();
+    const [a] = contenders(cell, 1, 60_000) as [Contender];
+    const other = cell.session(8, { leaseMs: 16_000 });
+    const c = cell.session(9, { leaseMs: 60_000 });
+    acquire(a);
+    cell.advance(12_000);
+    c.do('delete', { target: 'name', name: '/ls/test/f' });
+    const handle = other.create('/ls/test/f', { lockDelayMs: 5_000 });
+    expect(other.do('acquire', { handle }).granted).toBe(true);
+    cell.advance(4_000);
+    expect(c.do('tryAcquire', { handle: c.open('/ls/test/f') })).toMatchObject({
+      granted: false,
+      lockDelayLeftMs: 5_000,
+    });
+    cell.advance(5_000);
+    expect(c.do('tryAcquire', { handle: c.open('/ls/test/f') }).granted).toBe(true);
+  });
+
   it('is counted anew in full by a new master', () => {
     const cell = TestCell.reigning();
     const [a] = contenders(cell, 1, 5_000) as [Contender];
