@@ -25,6 +25,12 @@ const REPLIES_FIELD = 1;
 /** A reply with its tag and length must fit into a message. */
 const REPLY_BYTES_MAX = LIMITS.messageBytes - 16;
 
+/**
+ * How long one turn of the event loop is spent on the calls of one message. Some cost ten milliseconds, and a message has
+ * room for thousands: in between the master renews its lease, and hears others.
+ */
+const TURN_MS = 10;
+
 type CallName = NonNullable<PipeCall['call']>;
 
 /** Replies as PipeResponse messages, each as full as it may be. */
@@ -59,6 +65,8 @@ export class Pipe {
   #message: PipeRequest | undefined;
   /** Of `#message`: the calls before it are made. */
   #nextCall = 0;
+  /** The rest of `#message` waits for the next turn of the event loop. */
+  #yields = false;
   #inFlight = 0;
   #halfClosed = false;
 
@@ -113,13 +121,15 @@ export class Pipe {
     this.#makeCalls(message);
   }
 
-  /** Makes the calls that are left of the message, as long as their replies are read. */
+  /** Makes the calls that are left of the message, as long as their replies are read and this turn's time lasts. */
   #makeCalls(message: PipeRequest): void {
+    const untilMs = performance.now() + TURN_MS;
     while (this.#nextCall < message.calls.length) {
       if (this.#writer.waitingBytes > this.highWaterBytes) {
         this.stream.pause();
         return;
       }
+      if (performance.now() > untilMs) return this.#yield();
       this.#make(message.calls[this.#nextCall++]!, message.acknowledged);
       if (this.#writer.isOver) return;
     }
@@ -127,8 +137,18 @@ export class Pipe {
     this.#endIfAnswered();
   }
 
+  /** Goes on in the next turn. */
+  #yield(): void {
+    this.stream.pause();
+    this.#yields = true;
+    setImmediate(() => {
+      this.#yields = false;
+      this.#guarded(() => this.#goOn());
+    });
+  }
+
   #goOn(): void {
-    if (this.#message === undefined) return;
+    if (this.#message === undefined || this.#yields) return;
     this.#makeCalls(this.#message);
     if (this.#message === undefined) this.stream.resume();
   }

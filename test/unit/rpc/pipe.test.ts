@@ -100,6 +100,27 @@ describe('a Pipe', () => {
     expect(batches).toHaveLength(1);
   });
 
+  it('lets others have their turn between calls that cost much', async () => {
+    const { connection, replies } = pipe();
+    let turns = 0;
+    const turn = setInterval(() => turns++);
+    at.cell.answer = () => {
+      const doneMs = performance.now() + 5;
+      while (performance.now() < doneMs);
+      return written(1);
+    };
+    connection.send(
+      numbers(1, 100).map((number) => pipeCall(number)),
+      0,
+    );
+    await eventually(() => at.cell.calls.length > 0, 'the first calls arrive');
+    const before = turns;
+    await eventually(() => replies().length === 100, 'all are answered');
+    clearInterval(turn);
+    expect(turns - before).toBeGreaterThan(20);
+    expect(replies().map(({ number }) => number)).toEqual(numbers(1, 100));
+  });
+
   it('spreads answers over messages that are not too large', async () => {
     const { connection, batches } = pipe();
     const read = { context: null, name: '/ls/local/a', target: 'name' as const };
