@@ -66,6 +66,13 @@ export class LockQueues<W extends LocksWanted> {
     return this.#bySession.get(session)?.size ?? 0;
   }
 
+  /** Places that the session has in all lines. */
+  placesOf(session: SessionId): number {
+    let places = 0;
+    for (const { locks } of this.waitingIn(session)) places += locks.length;
+    return places;
+  }
+
   find(session: SessionId, number: number): W | undefined {
     return this.#bySession.get(session)?.get(number);
   }

@@ -52,6 +52,11 @@ export class LockWaits {
     return this.#queues.countIn(session);
   }
 
+  /** Places that the session has in all lines. */
+  placesOf(session: SessionId): number {
+    return this.#queues.placesOf(session);
+  }
+
   /** The locks that somebody waits for. */
   paths(): Iterable<NodePath> {
     return this.#queues.paths();

@@ -254,7 +254,7 @@ export class Writes {
     const { clock } = this.#reign.around;
     const locks = locksWanted(this.#reign, session, call);
     if (isFailure(locks)) return this.#reign.answer({ failure: locks }, responds);
-    const crowd = this.#crowdFor(locks);
+    const crowd = this.#crowdFor(session, locks);
     if (crowd !== undefined) {
       for (const respond of responds) respond({ failure: crowd });
       return;
@@ -267,10 +267,14 @@ export class Writes {
   }
 
   /** Why nobody more may wait for these locks. */
-  #crowdFor(locks: readonly LockRequest[]): Failure | undefined {
-    const { waiters, waitersPerLock } = this.#reign.around.limits;
+  #crowdFor({ id }: SessionState, locks: readonly LockRequest[]): Failure | undefined {
+    const { waiters, waitersPerLock, waitersPerSession } = this.#reign.around.limits;
     if (this.#waits.size + locks.length > waiters) {
       return refusal('LIMIT_WAITERS', `${this.#waits.size} places in line are taken`);
+    }
+    const own = this.#waits.placesOf(id);
+    if (own + locks.length > waitersPerSession) {
+      return refusal('LIMIT_WAITERS', `the session has ${own} places in line`);
     }
     const longest = Math.max(...locks.map(({ handle }) => this.#waits.sizeOf(handle.path)));
     return longest < waitersPerLock ? undefined : refusal('LIMIT_WAITERS', `${longest} wait for this lock`);

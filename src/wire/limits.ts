@@ -73,6 +73,8 @@ export const LIMITS = {
   waitersPerLock: 10_000,
   /** Waiting Acquires of the cell; an AcquireAll counts once for each of its locks. */
   waiters: 100_000,
+  /** The same of one session: it must not take all places. */
+  waitersPerSession: 4_096,
   /** Requests computed or waiting for the log in the whole master. */
   pendingRequests: 65_536,
   /** Bytes of log values computed and not yet applied. */

@@ -236,6 +236,16 @@ describe('the queue of a lock', () => {
     acquire({ session: c.session, handle: c.session.open('/ls/test/g') });
     expect(reasonOf(acquire({ session: c.session, handle: c.session.open('/ls/test/h') }))).toBe('LIMIT_WAITERS');
   });
+
+  it('is bounded for each session, which leaves others their places', () => {
+    const cell = TestCell.reigning({ limits: { waitersPerSession: 2 } });
+    const [a, b, c] = contenders(cell, 3) as [Contender, Contender, Contender];
+    acquire(a);
+    const waiting = [acquire(b), acquire(b)];
+    expect(reasonOf(acquire(b))).toBe('LIMIT_WAITERS');
+    waiting.push(acquire(c));
+    expect(waiting.map(({ replies }) => replies)).toEqual([0, 0, 0]);
+  });
 });
 
 describe('a cancelled grant', () => {
