@@ -1,9 +1,19 @@
 import type { Event } from '../wire/types.js';
 import type { EventBudget } from './event-budget.js';
 import { eventsLost, sizeOfEvent } from './event-messages.js';
+import type { Epoch } from './options.js';
 
-/** Numbers that one reign can give a session before they meet those of the next round: a year's worth of replies. */
-export const NUMBERS_PER_ROUND = 2 ** 28;
+/** Numbers before they meet those of the next round: a year's worth of replies, behind the places of all replicas. */
+const NUMBERS_PER_ROUND = 2 ** 29;
+/**
+ * Two candidates may draw one round, and one be promised it after the other has reigned: in the order of their ids, and
+ * while it still asks, so within seconds. That is time for fewer replies than these; ids end at 255.
+ */
+const NUMBERS_PER_REPLICA = 2 ** 20;
+
+/** What a reign counts a session's replies and invalidations from: above those of every earlier reign. */
+export const countedFrom = ({ round, replicaId }: Pick<Epoch, 'round' | 'replicaId'>): number =>
+  round * NUMBERS_PER_ROUND + replicaId * NUMBERS_PER_REPLICA;
 
 /** The bounds of one session's events, of those in wire/limits. */
 export interface OutboxBounds {
@@ -34,7 +44,7 @@ interface Entry {
  * A client that is too slow, or acknowledges nothing, loses its node events and is told so. Nothing else is ever thrown
  * away, and all else goes first: others may wait for it.
  *
- * Numbers begin above those of every earlier round, so that an acknowledgement meant for an earlier master, which may
+ * Numbers begin above those of every earlier reign, so that an acknowledgement meant for an earlier master, which may
  * well arrive here, acknowledges nothing.
  */
 export class EventOutbox {
@@ -53,11 +63,11 @@ export class EventOutbox {
   #replyNumber: number;
 
   /**
-   * @param round of the reign's epoch
+   * @param countFrom see {@link countedFrom}
    * @param budget of all sessions' node events
    */
-  constructor(round: number, bounds: OutboxBounds, budget: EventBudget) {
-    this.#replyNumber = round * NUMBERS_PER_ROUND;
+  constructor(countFrom: number, bounds: OutboxBounds, budget: EventBudget) {
+    this.#replyNumber = countFrom;
     this.#bounds = bounds;
     this.#budget = budget;
   }

@@ -18,7 +18,7 @@ import type { NodePath } from '../chubby/records/node-path.js';
 import { refusal } from '../wire/errors.js';
 import type { Limits } from '../wire/limits.js';
 import type { EventBudget } from './event-budget.js';
-import { EventOutbox, NUMBERS_PER_ROUND } from './event-outbox.js';
+import { countedFrom, EventOutbox } from './event-outbox.js';
 import type { CallName, Respond } from './call.js';
 import type { Epoch } from './options.js';
 
@@ -84,8 +84,8 @@ export class SessionState {
     this.record = record;
     this.leaseMs = record.leaseMs;
     this.ending = record.ending !== undefined;
-    this.outbox = new EventOutbox(epoch.round, limits, budget);
-    this.invalidationNumber = epoch.round * NUMBERS_PER_ROUND;
+    this.outbox = new EventOutbox(countedFrom(epoch), limits, budget);
+    this.invalidationNumber = countedFrom(epoch);
     this.#cell = cell;
     this.#epoch = epoch;
     this.#limits = limits;

@@ -3,7 +3,8 @@ import { Cacher } from './cacher.js';
 import { byName, responseOf, TestCell } from './test-cell.js';
 import type { TestSession } from './test-cell.js';
 
-const A = '/ls/test/a';
+const A_DIRECTORY = '/ls/test';
+const A = `${A_DIRECTORY}/a`;
 
 const put = (session: TestSession, name: string, contents: string) =>
   session.ask('setContents', { ...byName(name), contents: Buffer.from(contents), create: true });
@@ -140,5 +141,32 @@ describe('after a change of master', () => {
     for (const reader of readers) reader.moveTo(cell);
     for (const reader of readers) reader.ignore();
     expect(asked.replies).toBe(0);
+  });
+
+  it('an acknowledgement that was meant for an earlier master of the same round counts for nothing, either', () => {
+    const first = TestCell.reigning();
+    const writer = first.session(1, { leaseMs: 60_000 });
+    const reader = Cacher.of(first, 2);
+    reader.list(A_DIRECTORY);
+    for (const name of ['a', 'b', 'c']) {
+      put(writer, `${A_DIRECTORY}/${name}`, '');
+      reader.acknowledge();
+      reader.list(A_DIRECTORY);
+    }
+    const { cacheNumber } = reader.list(A_DIRECTORY);
+    first.log.endReign();
+    // Two candidates may have drawn the same round, and the second one be promised it when the first is gone.
+    const cell = first.successor(1, 2);
+    writer.cell = cell;
+    const asked = put(writer, `${A_DIRECTORY}/d`, '');
+    reader.moveTo(cell);
+    const [invalidation] = reader.invalidations!;
+    expect(invalidation!.number).toBeGreaterThan(cacheNumber!);
+    // The answer with the event was lost.
+    reader.ignore();
+    expect(asked.replies).toBe(0);
+    cell.advance(100);
+    reader.acknowledge();
+    expect(asked.replies).toBe(1);
   });
 });
