@@ -265,15 +265,15 @@ export class Handle implements AsyncDisposable {
 
   /**
    * Binds a lock to what is done from here on: a new handle on the same node, every use of which is refused as
-   * STALE_SEQUENCER once the lock that the sequencer speaks of is lost. This one stays as it is. ([CH] 2.4)
+   * STALE_SEQUENCER once the lock that the sequencer speaks of is lost. It is told of no events, and this one stays as it
+   * is. ([CH] 2.4)
    */
   async setSequencer(sequencer: Uint8Array, options: CallOptions = {}): Promise<Handle> {
     const bytes = bufferFrom(sequencer, 'a sequencer is');
     const request = { context: null, handle: this.#bytes, sequencer: bytes };
     const terms = this.#terms(options, bytes.length);
-    const { kinds, seenRevision } = this.#open;
     return this.#session.call('setSequencer', request, terms, ({ handle }, id) => {
-      const open = new OpenHandle(id, Buffer.from(handle), this.name, kinds, seenRevision);
+      const open = new OpenHandle(id, Buffer.from(handle), this.name, [], this.#open.seenRevision);
       return new Handle(this.#around, open, { created: false, stat: this.stat, mayShow: false });
     });
   }

@@ -8,7 +8,7 @@ export const KEPT_LOCK_EVENTS = ['conflictingLockRequest', 'lockInvalid', 'handl
 /** What keeping a lock needs of the handle that holds it. */
 export interface LockHandle {
   readonly name: string;
-  on(kind: (typeof KEPT_LOCK_EVENTS)[number], listener: () => void): () => void;
+  on(kind: (typeof KEPT_LOCK_EVENTS)[number] | 'eventsLost', listener: () => void): () => void;
   close(options: CallOptions): Promise<void>;
 }
 
@@ -24,6 +24,8 @@ export class KeptLock {
     readonly sequencer: Buffer,
   ) {
     for (const kind of KEPT_LOCK_EVENTS) handle.on(kind, () => this.#go());
+    // Perhaps one of these.
+    handle.on('eventsLost', () => this.#go());
   }
 
   /** Others wait for it, or it is lost. */

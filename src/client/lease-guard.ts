@@ -37,7 +37,7 @@ export class LeaseGuard {
    * that is answered.
    */
   get leftMs(): number {
-    if (this.#gone) return 0;
+    if (this.#gone || this.#ended) return 0;
     return this.#session.isSafe() ? Math.max(0, this.#session.lease.endMs - this.#clock.monotonicMs()) : 0;
   }
 

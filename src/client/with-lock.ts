@@ -74,7 +74,9 @@ export async function withLocks<Result>(
 ): Promise<Result> {
   if (names.length === 0) throw badArgument('a lock is the lock of a node: name one or more');
   const key = keptAs(names, options);
-  const kept = key === undefined || options.signal?.aborted === true ? undefined : around.session.keptLocks.take(key);
+  // In jeopardy nothing is held for certain: the call waits for its end as any other.
+  const mayTake = key !== undefined && options.signal?.aborted !== true && around.session.isSafe();
+  const kept = mayTake ? around.session.keptLocks.take(key) : undefined;
   const opened = kept === undefined ? await openAll(around, names, options) : [];
   const handles: readonly LockHandle[] = kept === undefined ? opened : [kept.handle];
   let lock = kept;
@@ -89,8 +91,8 @@ export async function withLocks<Result>(
     return await workUnder(guard, sequencer, work);
   } finally {
     for (const stop of stops) stop();
-    guard?.end();
     const heldMs = guard === undefined || guard.signal.aborted ? 0 : guard.leftMs;
+    guard?.end();
     const { keptLocks } = around.session;
     const isKept = lock !== undefined && heldMs > 0 && keptLocks.keep(key!, lock, options.keepMs!);
     if (!isKept) await giveBack(around.clock, handles, heldMs);
@@ -119,13 +121,27 @@ async function openAll(
     timeoutMs,
     ...(lockDelayMs !== undefined && { lockDelayMs }),
   };
-  const openings = names.map((name) => Handle.open(around, name, opening));
+  const openings = names.map((name) => openToLock(around, name, opening));
   try {
     return await Promise.all(openings);
   } catch (error) {
     const opened = (await Promise.allSettled(openings)).flatMap((one) => ('value' in one ? [one.value] : []));
     await giveBack(around.clock, opened, 0);
     throw error;
+  }
+}
+
+/** Any node can be locked: a directory, too, if it is there. */
+async function openToLock(
+  around: HandleSurroundings,
+  name: string,
+  opening: OpenOptions & CallOptions,
+): Promise<Handle> {
+  try {
+    return await Handle.open(around, name, opening);
+  } catch (error) {
+    if (!(error instanceof ChubbyError && error.reason === 'IS_A_DIRECTORY')) throw error;
+    return Handle.open(around, name, { ...opening, create: 'never' });
   }
 }
 

@@ -109,6 +109,23 @@ describe('a handle that was closed', () => {
   });
 });
 
+describe('withLock', () => {
+  it('locks a directory as well', async () => {
+    const cell = await startCell();
+    const client = cell.client();
+    await client.mkdir('/ls/local/dir');
+    const { sequencer } = await client.withLock('/ls/local/dir', (held) => held, KEPT);
+    expect((await client.checkSequencer(sequencer)).valid).toBe(true);
+  });
+
+  it('leaves no time to whom it has taken the lock from', async () => {
+    const cell = await startCell();
+    const held = await lockOf(cell.client(), {});
+    expect(held.leftMs).toBe(0);
+    expect(() => held.assertHeld()).toThrow('given back');
+  });
+});
+
 describe('a lock that is kept', () => {
   it('is taken again without a word to the cell, with its sequencer', async () => {
     const cell = await startCell();
@@ -175,6 +192,19 @@ describe('a lock that is kept', () => {
     const refused = reasonOf(again);
     await cell.advance(2_000);
     expect(await refused).not.toBe('none');
+  });
+
+  it('is waited for where the session is in jeopardy', async () => {
+    const cell = await startCell();
+    const client = cell.client();
+    await lockOf(client);
+    await cell.cut(client);
+    await cell.advance(12_000);
+    expect(client.sessionState).toBe('jeopardy');
+    const again = lockOf(client, { ...KEPT, timeoutMs: 60_000 });
+    again.catch(() => undefined);
+    await cell.heal(client);
+    await cell.until(again, 30_000);
   });
 
   it('is another one in another mode, and after its node was deleted', async () => {

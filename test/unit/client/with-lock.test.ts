@@ -248,9 +248,9 @@ describe('withLocks', () => {
   it('closes what it has opened when one cannot be opened', async () => {
     const cell = new FakeCell();
     cell.answer = (call) =>
-      call.open?.name === NAMES[1] ? failed(call, refusal('IS_A_DIRECTORY', 'no')) : success(call);
+      call.open?.name === NAMES[1] ? failed(call, refusal('ACCESS_DENIED', 'no')) : success(call);
     const work = (): never => expect.unreachable();
-    await expect(cell.client().withLocks(NAMES, work)).rejects.toMatchObject({ reason: 'IS_A_DIRECTORY' });
+    await expect(cell.client().withLocks(NAMES, work)).rejects.toMatchObject({ reason: 'ACCESS_DENIED' });
     await cell.clock.settle();
     expect(callNames(cell)).toEqual(['open', 'open', 'close']);
   });
