@@ -113,7 +113,8 @@ export class Reattachment {
       takes(Buffer.byteLength(doubted.answer.name) + ITEM_BYTES);
       page.doubted.push(doubted);
     }
-    if (page.handles.length > 0 || page.doubted.length > 0) pages.push(page);
+    // Also an empty one: that nothing is open tells the master that the session may be idle.
+    pages.push(page);
     return pages;
   }
 
