@@ -7,8 +7,12 @@ const MS_PER_SESSION = 3;
 /** Who come at once without keeping a master from anything. */
 const AT_ONCE = 20;
 
+/** No client takes longer than this to go to a master that it knows. */
+const SPREAD_MAX_MS = 10_000;
+
 /** Over how long so many sessions are to come to a new master, so that it serves those that came while others come. */
-export const spreadMsOf = (sessions: number): number => Math.max(0, sessions - AT_ONCE) * MS_PER_SESSION;
+export const spreadMsOf = (sessions: number): number =>
+  Math.min(SPREAD_MAX_MS, Math.max(0, sessions - AT_ONCE) * MS_PER_SESSION);
 
 /** Counting reads every session, and in an election every client asks. */
 const COUNTED_FOR_MS = 1_000;
