@@ -229,7 +229,7 @@ export class Master {
   #closeSession(caller: Caller, { credential }: CallOf<'closeSession'>, respond: Respond): void {
     const session = this.#reign.sessions.authenticate(credential);
     if (!isFailure(session)) {
-      const by = { sessionId: session.shownId, principal: caller.principal, call: CALL_CODES.closeSession };
+      const by = { sessionId: session.shownId, principal: session.record.principal, call: CALL_CODES.closeSession };
       return this.#ends.end(session, 'closed', by, { response: {} }, [respond]);
     }
     // That it ended already is what the caller wants.

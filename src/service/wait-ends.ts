@@ -45,7 +45,7 @@ export class WaitEnds {
       this.#end(waiter, cancelled(number));
       return this.#reign.answer({ response: { cancelled: true } }, [respond]);
     }
-    const by = { sessionId: session.shownId, principal: caller.principal, call: CALL_CODES.cancel };
+    const by = { sessionId: session.shownId, principal: session.record.principal, call: CALL_CODES.cancel };
     const deferred = [...session.deferred].find((each) => each.number === number);
     if (deferred !== undefined) return this.#cancelDeferred(deferred, session, by, respond);
     if (this.#takesGrantBack(number, session, by, respond)) return;

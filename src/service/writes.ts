@@ -162,7 +162,7 @@ export class Writes {
   #moveWatermark(caller: Caller, call: WriteCall, session: SessionState, ...answers: HeldAnswer[]): void {
     const draft = this.#reign.around.cell.draft();
     session.record = session.window.moveWatermark(draft, session.record);
-    this.#proposals.propose(draft, by(caller, call, session), ...answers);
+    this.#proposals.propose(draft, by(call, session), ...answers);
   }
 
   /**
@@ -221,7 +221,7 @@ export class Writes {
    * connection say, would act after its client was told that it did not.
    */
   #record(
-    { caller, call, session, responds, callerUntilMs }: Requested,
+    { call, session, responds, callerUntilMs }: Requested,
     draft: Draft,
     result: RequestResult,
     others: readonly PendingWrite[] = NONE,
@@ -230,7 +230,7 @@ export class Writes {
     const asked = { session, number, responds, callerUntilMs };
     const answer = this.#proposals.answer(draft, name, asked, result);
     session.record = session.window.moveWatermarkIfFar(draft, session.record);
-    this.#proposals.propose(draft, by(caller, call, session), ...others, answer);
+    this.#proposals.propose(draft, by(call, session), ...others, answer);
   }
 
   /** Nobody waits any more through a handle that the draft closes, and no copy of his Acquire will. */
@@ -307,9 +307,10 @@ const couldChange = (call: WriteCall): boolean =>
   !(call.name === 'open' && call.request.create === 'CREATE_MODE_NEVER') &&
   !(call.name === 'multiOp' && changesNothing(call.request));
 
-const by = ({ principal }: Caller, { name }: WriteCall, { shownId }: SessionState) => ({
+/** The principal is that by which access is judged: whoever has the session's secret acts for it. */
+const by = ({ name }: WriteCall, { shownId, record }: SessionState) => ({
   sessionId: shownId,
-  principal,
+  principal: record.principal,
   call: CALL_CODES[name],
 });
 
