@@ -24,4 +24,8 @@ export type EventKind = keyof typeof EVENT_BITS;
 /** Kinds of events: the sum of their {@link EVENT_BITS}. */
 export type EventMask = number;
 
+/** What they tell of contents and children only readers may know. */
+export const SHOWS_TO_READERS: EventMask =
+  EVENT_BITS.contentsModified | EVENT_BITS.childAdded | EVENT_BITS.childRemoved | EVENT_BITS.childModified;
+
 export const wants = (mask: EventMask, kind: EventKind): boolean => (mask & EVENT_BITS[kind]) !== 0;

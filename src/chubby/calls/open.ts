@@ -2,6 +2,7 @@ import type { CallContext } from '../call-context.js';
 import { denial } from '../access.js';
 import type { Use } from '../access.js';
 import { fullProblem } from '../database-bound.js';
+import { SHOWS_TO_READERS } from '../event-kinds.js';
 import type { EventMask } from '../event-kinds.js';
 import { creatorCame, isKeptBy } from '../ephemeral.js';
 import type { Handle, HandleMode, IssuingEpoch } from '../handle.js';
@@ -86,11 +87,11 @@ function problemOf(context: CallContext, request: OpenRequest): Refusal | undefi
 /** Access is judged here for all that is done through the handle; one for no use still shows a node's Stat. */
 function denialOf(
   { draft, asker }: CallContext,
-  { path, mode }: OpenRequest,
+  { path, mode, events }: OpenRequest,
   node: NodeRecord,
   isNew: boolean,
 ): Refusal | undefined {
-  const looksAtIt = !isNew && !mode.write && !mode.changeAcl;
+  const looksAtIt = (!isNew && !mode.write && !mode.changeAcl) || (events & SHOWS_TO_READERS) !== 0;
   for (const use of USES) {
     const isWanted = mode[use] || (use === 'read' && looksAtIt);
     const denied = isWanted ? denial(draft, asker, path, node, use) : undefined;

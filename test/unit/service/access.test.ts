@@ -42,6 +42,16 @@ describe('opening a node', () => {
     expect(new Set(outcomes(root))).toEqual(new Set(['ACCESS_DENIED']));
   });
 
+  it('needs to read it to be told what only readers see, whatever else it is for', () => {
+    const { bob, root, make } = cellWithLists();
+    make('/ls/test/d', { read: 'editors', write: 'staff' }, { kind: 'NODE_KIND_DIRECTORY' });
+    const toldOf = (events: Fields<'open'>['events']) => outcomeOf(bob, '/ls/test/d', { write: true, events: events! });
+    expect(toldOf(['EVENT_KIND_CHILD_ADDED'])).toBe('ACCESS_DENIED');
+    expect(toldOf(['EVENT_KIND_CONTENTS_MODIFIED'])).toBe('ACCESS_DENIED');
+    expect(toldOf(['EVENT_KIND_LOCK_INVALID', 'EVENT_KIND_HANDLE_INVALID'])).toBe('opened');
+    expect(outcomeOf(root, '/ls/test/d', NOTHING)).toBe('ACCESS_DENIED');
+  });
+
   it('is refused with the names of the list and of who asks', () => {
     const { carl, make } = cellWithLists();
     make('/ls/test/f', { read: 'staff' });
