@@ -41,6 +41,36 @@ const forgetfulBridge: Fault = ({ rng, victims, network, later, leaseMs }) => {
   };
 };
 
+/**
+ * Only one replica can be elected, for the others do not hear each other; its disk is slower than their answers, and it
+ * ends while it still writes that it stands. It is back at once, and stands again.
+ */
+const hastyCandidate: Fault = ({ rng, victims, network, later }) => {
+  const [hub, ...others] = shuffled(rng, victims);
+  for (const a of others) for (const b of others) if (a !== b) network.cutBothWays(a.id, b.id);
+  for (const one of victims) {
+    one.losePower();
+    one.start();
+  }
+  let over = false;
+  const restart = (): void => {
+    if (over) return;
+    hub?.start();
+    later(between(rng, 5, 50), restart);
+  };
+  if (hub !== undefined) {
+    hub.disk.syncMs = between(rng, 100, 400);
+    hub.disk.crashBeforeSync('any', below(rng, 2));
+  }
+  restart();
+  return () => {
+    over = true;
+    network.heal();
+    hub?.disk.heal();
+    hub?.start();
+  };
+};
+
 /** A master that its voters do not hear any more counts its last lease with a clock that stands still now and then. */
 const nappingAlone: Fault = (scene) => {
   const hit = victim(scene);
@@ -87,4 +117,10 @@ const patchyEnd: Fault = (scene) => {
   };
 };
 
-export const STAGED_FAULTS: readonly Fault[] = [forgetfulBridge, nappingAlone, distantThenAlone, patchyEnd];
+export const STAGED_FAULTS: readonly Fault[] = [
+  forgetfulBridge,
+  hastyCandidate,
+  nappingAlone,
+  distantThenAlone,
+  patchyEnd,
+];
