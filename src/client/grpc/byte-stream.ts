@@ -18,6 +18,15 @@ export interface ByteStreamHandlers {
 }
 
 /**
+ * Cancels in the next turn of the event loop. Whoever does it while a connection that the other side has given up is read,
+ * as by a client that wakes up after half a minute, makes Node's HTTP/2 pack frames for ever, in one turn and in ever more
+ * memory (seen in Node 20.20).
+ */
+export function cancelLater(call: { cancel(): void }): void {
+  setImmediate(() => call.cancel());
+}
+
+/**
  * A stream with one message under way at a time, so that what waits is put together rather than queued piece by piece.
  */
 export class ByteStream {
@@ -54,12 +63,12 @@ export class ByteStream {
   close(): void {
     if (this.#over) return;
     this.#over = true;
-    this.stream.cancel();
+    cancelLater(this.stream);
   }
 
   /** Ends the stream as if the network had. */
   break(): void {
-    this.stream.cancel();
+    cancelLater(this.stream);
   }
 
   #received(message: Buffer): void {

@@ -14,6 +14,7 @@ import type {
   PipeHandlers,
   UnaryName,
 } from '../channel.js';
+import { cancelLater } from './byte-stream.js';
 import type { ClientByteStream } from './byte-stream.js';
 import { failureOf } from './failure-of-status.js';
 import { GrpcKeepAlive } from './grpc-keep-alive.js';
@@ -100,7 +101,7 @@ export class GrpcChannel implements Channel {
           else resolve({ response: response as UnaryCalls[Name]['response'] });
         },
       );
-      const open = { break: () => call.cancel() };
+      const open = { break: () => cancelLater(call) };
       this.#open.add(open);
     });
   }
