@@ -44,6 +44,8 @@ const UNTIL_MS = 120_000;
  * }).catch((error) => console.log(error.reason)); // LOCK_LOST
  * await cell.stop();
  * ```
+ *
+ * It is called `test`: `/ls/test/job` and `/ls/local/job` are the same node, and sequencers name it by the first.
  */
 export class TestCell implements AsyncDisposable {
   readonly #rng: Rng;
@@ -185,7 +187,8 @@ export class TestCell implements AsyncDisposable {
   }
 
   /**
-   * Ends the master, lets time pass until another one serves, and starts the old one again.
+   * Ends the master, lets time pass until another one serves, and starts the old one again. Clients that had lost the old
+   * one need up to a second to find it: let time pass, or wait for their calls by {@link until}.
    *
    * @returns the new master's id
    * @throws Error when there is no master, or when there are too few replicas for another

@@ -44,6 +44,24 @@ const reasonOf = (call: Promise<unknown>): Promise<string> =>
     (error: { reason: string }) => error.reason,
   );
 
+describe('a fail-over', () => {
+  test('is over for clients, too, after a second: their calls need no time', async () => {
+    for (let seed = 1; seed <= 10; seed++) {
+      const cell = await startCell({ seed });
+      const { client } = await sessionOf(cell);
+      const beside = cell.client();
+      await beside.read(FILE);
+      await cell.failOver();
+      await cell.advance(1_000);
+      const atMs = cell.nowMs;
+      expect(String((await beside.read(FILE)).contents)).toBe('contents');
+      await client.write(FILE, 'more');
+      await client.open(FILE);
+      expect(cell.nowMs).toBe(atMs);
+    }
+  });
+});
+
 describe('time', () => {
   test('does not pass in ordinary calls, and nobody has to move it for them', async () => {
     const cell = await startCell();
