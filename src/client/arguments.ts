@@ -1,3 +1,4 @@
+import { nearestName } from '../common/nearest-name.js';
 import { ChubbyError } from './chubby-error.js';
 
 // What callers give, checked before anything is sent. A plain JavaScript program has no compiler to tell it.
@@ -34,6 +35,22 @@ export function bufferFrom(bytes: Uint8Array, what: string): Buffer {
 export function wholeFrom(value: number, what: string, max = Number.MAX_SAFE_INTEGER): number {
   if (Number.isInteger(value) && value >= 0 && value <= max) return value;
   throw badArgument(`${what} is a whole number from 0 to ${max}, not ${String(value)}`);
+}
+
+/** Options of every call. */
+export const CALL_OPTIONS = ['signal', 'timeoutMs'] as const;
+
+/**
+ * An option that is not known, a misspelt condition say, must not be passed over: the call would do what its user has
+ * just forbidden.
+ */
+export function assertKnownOptions(options: object, known: readonly string[]): void {
+  for (const name of Object.keys(options)) {
+    if (known.includes(name)) continue;
+    const nearest = nearestName(name, known);
+    const remedy = nearest === undefined ? `there are ${known.join(', ')}` : `did you mean ${nearest}?`;
+    throw badArgument(`there is no option ${name}: ${remedy}`);
+  }
 }
 
 /** What a word stands for on the wire. */

@@ -6,7 +6,7 @@ import type { AcquireAllOptions, Wanted } from './acquire-all.js';
 import type { AclNames } from './acl.js';
 import { AddressBook } from './address-book.js';
 import { Admin } from './admin.js';
-import { bufferFrom } from './arguments.js';
+import { badArgument, bufferFrom } from './arguments.js';
 import { CellNames } from './cache/cell-names.js';
 import { LOCAL_CELL, parseCellAddress } from './cell-address.js';
 import { StatusQuestion } from './cell-status.js';
@@ -66,6 +66,7 @@ export interface StatusOptions {
 }
 
 const STATUS_MS = 2_000;
+const SESSION_EVENTS: readonly (keyof SessionEvents)[] = ['jeopardy', 'safe', 'expired', 'failedOver'];
 
 /**
  * A client of one cell. It finds the master, follows it when it changes, and repeats what was lost on the way, so that
@@ -146,8 +147,10 @@ export class Client {
    * Calls `listener` whenever this happens to the session.
    *
    * @returns stops it
+   * @throws ChubbyError BAD_ARGUMENT for what is no such event
    */
   on<Name extends keyof SessionEvents>(event: Name, listener: () => void): () => void {
+    if (!SESSION_EVENTS.includes(event)) throw badArgument(`an event is ${SESSION_EVENTS.join(' or ')}, not ${event}`);
     return this.#listeners.on(event, listener);
   }
 

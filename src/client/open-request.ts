@@ -3,8 +3,18 @@ import { CreateMode, NodeKind } from '../wire/types.js';
 import type { OpenRequest } from '../wire/types.js';
 import { aclRequest } from './acl.js';
 import type { AclNames } from './acl.js';
-import { badArgument, bytesFrom, memberFrom, nameFrom, UINT32_MAX, wholeFrom } from './arguments.js';
+import {
+  assertKnownOptions,
+  badArgument,
+  bytesFrom,
+  CALL_OPTIONS,
+  memberFrom,
+  nameFrom,
+  UINT32_MAX,
+  wholeFrom,
+} from './arguments.js';
 import type { NodeEventKind } from './events/node-event.js';
+import type { CallOptions } from './options.js';
 
 /** What a handle may be used for, and what to do where there is no node. ([CH] 2.4: Open) */
 export interface OpenOptions {
@@ -47,11 +57,18 @@ const CREATE_MODES = {
 
 export const KINDS = { file: NodeKind.NODE_KIND_FILE, directory: NodeKind.NODE_KIND_DIRECTORY } as const;
 
+const OPEN_OPTIONS = [
+  ...CALL_OPTIONS,
+  ...(['read', 'write', 'changeAcl', 'create', 'kind', 'ephemeral', 'sequential', 'initialContents', 'acl'] as const),
+  ...(['lockDelayMs', 'events', 'recursive'] as const),
+] satisfies readonly (keyof (OpenOptions & CallOptions))[];
+
 /**
  * @param directory the handle that `name` is relative to; without one `name` is absolute
  * @throws ChubbyError BAD_ARGUMENT or MALFORMED_NAME
  */
 export function openRequest(name: string, options: OpenOptions, directory: Buffer = NO_BYTES): OpenRequest {
+  assertKnownOptions(options, OPEN_OPTIONS);
   const { create = 'never', sequential = false, initialContents, events = [], acl } = options;
   if (sequential && create !== 'must') throw badArgument("sequential needs create: 'must'");
   const request: OpenRequest = {

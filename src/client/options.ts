@@ -1,5 +1,6 @@
 import { LIMITS } from '../wire/limits.js';
 import { isPrincipal } from '../wire/principal.js';
+import { assertKnownOptions } from './arguments.js';
 import { ChubbyError } from './chubby-error.js';
 
 /** What every call takes. */
@@ -61,8 +62,11 @@ export function principalOf({ principal }: ClientOptions): string | undefined {
   throw new ChubbyError('BAD_ARGUMENT', sentence);
 }
 
-/** @throws ChubbyError BAD_ARGUMENT for a number out of its range */
+const OPTIONS = ['cell', 'principal', 'cache', ...Object.keys(DEFAULTS)];
+
+/** @throws ChubbyError BAD_ARGUMENT for a number out of its range, and for an option that there is not */
 export function settingsOf(options: ClientOptions): Settings {
+  assertKnownOptions(options, OPTIONS);
   const settings: { -readonly [Name in keyof Settings]: number } = { ...DEFAULTS };
   for (const name of Object.keys(DEFAULTS) as (keyof Settings)[]) {
     const value = options[name];

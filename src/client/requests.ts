@@ -14,7 +14,15 @@ import type {
 } from '../wire/types.js';
 import { aclRequest } from './acl.js';
 import type { AclNames } from './acl.js';
-import { bytesFrom, memberFrom, nameFrom, UINT32_MAX, wholeFrom } from './arguments.js';
+import {
+  assertKnownOptions,
+  bytesFrom,
+  CALL_OPTIONS,
+  memberFrom,
+  nameFrom,
+  UINT32_MAX,
+  wholeFrom,
+} from './arguments.js';
 
 // Requests as whole messages. What stands in RequestContext comes from the Pipe instead.
 
@@ -56,18 +64,25 @@ export const readDirRequest = (target: Target, pageToken: Buffer): ReadDirReques
   limit: 0,
 });
 
+const WRITE_OPTIONS = [...CALL_OPTIONS, 'ifContentGeneration', 'create'];
+const ACL_OPTIONS = [...CALL_OPTIONS, 'ifAclGeneration'];
+
 export function setContentsRequest(
   target: Target,
   contents: Uint8Array | string,
-  { ifContentGeneration }: WriteOptions,
+  options: WriteOptions,
   create: boolean,
 ): SetContentsRequest {
+  assertKnownOptions(options, WRITE_OPTIONS);
+  const { ifContentGeneration } = options;
   const request = { context: null, ...target, contents: bytesFrom(contents), create };
   if (ifContentGeneration === undefined) return request;
   return { ...request, ifContentGeneration: wholeFrom(ifContentGeneration, 'ifContentGeneration') };
 }
 
-export function setAclRequest(target: Target, acl: AclNames, { ifAclGeneration }: AclOptions): SetAclRequest {
+export function setAclRequest(target: Target, acl: AclNames, options: AclOptions): SetAclRequest {
+  assertKnownOptions(options, ACL_OPTIONS);
+  const { ifAclGeneration } = options;
   const request = { context: null, ...target, acl: aclRequest(acl) };
   if (ifAclGeneration === undefined) return request;
   return { ...request, ifAclGeneration: wholeFrom(ifAclGeneration, 'ifAclGeneration') };

@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../common/clock.js';
 import { acquireAll } from './acquire-all.js';
-import { badArgument } from './arguments.js';
+import { assertKnownOptions, badArgument, CALL_OPTIONS } from './arguments.js';
 import { ChubbyError } from './chubby-error.js';
 import { Handle } from './handle.js';
 import type { AcquireOptions, HandleSurroundings } from './handle.js';
@@ -58,6 +58,10 @@ export interface HeldLock {
 
 const MARGIN_MS = 1_000;
 const KEEP_MAX_MS = 3_600_000;
+const LOCK_OPTIONS = [
+  ...CALL_OPTIONS,
+  ...(['mode', 'waitMs', 'lockDelayMs', 'marginMs', 'keepMs', 'onWait'] as const),
+] satisfies readonly (keyof WithLockOptions)[];
 
 /**
  * Opens the nodes, runs `work` under their locks, then closes the handles, and so releases the locks.
@@ -73,6 +77,7 @@ export async function withLocks<Result>(
   options: WithLockOptions,
 ): Promise<Result> {
   if (names.length === 0) throw badArgument('a lock is the lock of a node: name one or more');
+  assertKnownOptions(options, LOCK_OPTIONS);
   const key = keptAs(names, options);
   // In jeopardy nothing is held for certain: the call waits for its end as any other.
   const mayTake = key !== undefined && options.signal?.aborted !== true && around.session.isSafe();
@@ -171,9 +176,12 @@ async function acquire(
     if (obstacle === undefined) return;
   }
   const late = waitMs === 0 ? 'is not free' : `was not granted in ${waitMs} ms`;
-  const { name, holderSessionId } = obstacle!;
-  const holder = holderSessionId === '' ? '' : `: session ${holderSessionId} has it`;
-  throw new ChubbyError('LOCK_BUSY', `the lock of ${name} ${late}${holder}`);
+  throw new ChubbyError('LOCK_BUSY', `the lock of ${obstacle!.name} ${late}${inTheWay(obstacle!)}`);
+}
+
+function inTheWay({ holderSessionId, lockDelayLeftMs }: LockObstacle): string {
+  if (lockDelayLeftMs > 0) return `: it is held back for ${lockDelayLeftMs} ms, since its holder's session expired`;
+  return holderSessionId === '' ? '' : `: session ${holderSessionId} has it`;
 }
 
 /** @returns what is in the way; nothing when the locks were granted */

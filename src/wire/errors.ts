@@ -58,7 +58,7 @@ export const REASONS = {
   SESSION_EXPIRED: {
     grpc: GRPC.UNAUTHENTICATED,
     retry: 'new-session',
-    remedy: 'create a new session: what this one held is released',
+    remedy: 'create a new session (in the library: connect again); what this one held is released',
   },
   SESSION_IDLE: {
     grpc: GRPC.UNAUTHENTICATED,

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Client } from '../../../src/client/client.js';
 import { connect } from '../../../src/client/grpc/connect.js';
 import { FakeCell } from './fake-cell.js';
+
+const FILE = '/ls/local/file';
 
 describe('a client', () => {
   it.each([
@@ -49,4 +52,26 @@ describe('a client', () => {
       expect(cell.unary).toHaveLength(asked);
     },
   );
+});
+
+describe('an option that there is none', () => {
+  const misspelt = (options: object): never => options as never;
+
+  it.each<[string, (client: Client) => Promise<unknown>, string]>([
+    ['a write', (client) => client.write(FILE, 'x', misspelt({ ifGeneration: 0 })), 'ifContentGeneration'],
+    ['an open', (client) => client.open(FILE, misspelt({ writes: true })), 'write'],
+    ['withLock', (client) => client.withLock(FILE, () => 1, misspelt({ waitms: 1 })), 'waitMs'],
+    ['setAcl', (client) => client.setAcl(FILE, { read: '', write: '', changeAcl: '' }, misspelt({ ifAcl: 1 })), ''],
+  ])('is refused before anything is sent, and the one that is meant is named: %s', async (_what, call, meant) => {
+    const cell = new FakeCell();
+    const message = expect.stringContaining(meant) as string;
+    await expect(call(cell.client())).rejects.toMatchObject({ reason: 'BAD_ARGUMENT', message });
+    expect(cell.calls).toEqual([]);
+  });
+
+  it('is refused by connect, and so is an event that there is none', () => {
+    const cell = new FakeCell();
+    expect(() => cell.client(misspelt({ leaseMS: 1 }))).toThrow('did you mean leaseMs?');
+    expect(() => cell.client().on(misspelt(['jeopardise']), () => undefined)).toThrow('jeopardy');
+  });
 });
