@@ -143,7 +143,7 @@ export class Handle implements AsyncDisposable {
       session.call('open', request, terms, ({ handle, created, stat: wireStat, name: wholeName }, id) => {
         const stat = statOf(wireStat);
         const open = new OpenHandle(id, Buffer.from(handle), wholeName, kinds, stat.revision);
-        return new Handle(around, open, { created, stat, mayShow: request.read, mayKeep });
+        return new Handle(around, open, { created, stat, mayShow: request.read, mayKeep: mayKeep && !stat.ephemeral });
       });
     if (cache === undefined || (options.create ?? 'never') === 'never') return opening();
     return cache.whileChanging(key === undefined ? [] : [key], opening);

@@ -109,6 +109,19 @@ describe('a handle that was closed', () => {
   });
 });
 
+describe('a handle on an ephemeral node', () => {
+  it('is closed at once, and the node goes with the last of its maker', async () => {
+    const cell = await startCell();
+    const maker = cell.client();
+    const made = await maker.open(FILE, { create: 'must', ephemeral: true });
+    const again = await maker.open(FILE);
+    await made.close();
+    expect(await reasonOf(maker.read(FILE))).toBe('none');
+    await again.close();
+    expect(await reasonOf(maker.read(FILE))).toBe('NOT_FOUND');
+  });
+});
+
 describe('withLock', () => {
   it('locks a directory as well', async () => {
     const cell = await startCell();
