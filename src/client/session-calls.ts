@@ -308,11 +308,16 @@ export class SessionCalls {
     this.#callUnseen('cancel', { session: null, requestNumber });
   }
 
+  /** Closes a handle that nobody has any more. */
+  closeUnseen(handle: Buffer): void {
+    this.#callUnseen('close', { context: null, handle });
+  }
+
   /** Nobody else could: it would be open, and keep an ephemeral node, for as long as the session. */
   #closeUnwanted({ number, open, setSequencer }: PipeReply): void {
     if (!this.#handlesUnwanted.delete(number)) return;
     const handle = (open ?? setSequencer)?.handle;
-    if (handle !== undefined) this.#callUnseen('close', { context: null, handle: Buffer.from(handle) });
+    if (handle !== undefined) this.closeUnseen(Buffer.from(handle));
   }
 
   /** A call that nobody waits for, and that is repeated until it is answered. */

@@ -108,7 +108,7 @@ export class Session {
       ),
     );
     this.keptLocks = new KeptLocks(around.clock);
-    this.keptHandles = new KeptHandles(around.clock, (handle) => this.#closeUnseen(handle));
+    this.keptHandles = new KeptHandles(around.clock, (handle) => this.#calls.closeUnseen(handle));
     this.#findMaster();
     this.look();
   }
@@ -209,13 +209,6 @@ export class Session {
     this.handles.end(error);
     this.keptHandles.end();
     this.keptLocks.end();
-  }
-
-  /** Nobody waits for it any more. */
-  #closeUnseen(handle: Buffer): void {
-    const terms = { sizeBytes: handle.length, deadlineMs: Infinity, timeoutMs: Infinity, signal: undefined };
-    // It fails only with the session, which closes all there is.
-    this.call('close', { context: null, handle }, terms, asItIs).catch(() => undefined);
   }
 
   #tell(state: SessionState): void {

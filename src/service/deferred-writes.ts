@@ -1,7 +1,7 @@
 import type { Change } from '../chubby/changes.js';
 import type { NodePath } from '../chubby/records/node-path.js';
 import type { Failure } from '../wire/types.js';
-import type { Caller, CallName, Respond } from './call.js';
+import type { CallName, Respond } from './call.js';
 import { joinCallers } from './callers.js';
 import type { Caching } from './caching.js';
 import type { WriteCall } from './compute.js';
@@ -13,7 +13,6 @@ import { pathsOf } from './write-order.js';
 
 /** A numbered request as it came, and who waits for its answer. */
 export interface Requested {
-  readonly caller: Caller;
   readonly call: WriteCall;
   readonly session: SessionState;
   readonly responds: Respond[];

@@ -130,7 +130,7 @@ export class Master {
 
   /** To be called while the reign is in force. */
   call(caller: Caller, call: Call, respond: Respond): void {
-    if (call.name === 'closeSession') return this.#closeSession(caller, call, respond);
+    if (call.name === 'closeSession') return this.#closeSession(call, respond);
     // A `cat` needs no session.
     if (call.credential === undefined && isRead(call)) return this.#reads.read(caller, call, undefined, respond);
     const overload = isRead(call) ? undefined : this.#reign.overload();
@@ -141,10 +141,10 @@ export class Master {
     if (session.ending) return this.#reign.answer({ failure: session.endedBecause }, [respond]);
     session.hasCalled = true;
     if (isRead(call)) return this.#reads.read(caller, call, session, respond);
-    if (call.name === 'cancel') return this.#waitEnds.cancel(caller, call, session, respond);
+    if (call.name === 'cancel') return this.#waitEnds.cancel(call, session, respond);
     if (call.name === 'reattach') return this.#reattach.reattach(call, session, respond);
     if (call.name === 'poison') return this.#waitEnds.poison(call, session, respond);
-    this.#writes.write(caller, call, session, respond);
+    this.#writes.write(call, session, respond);
   }
 
   /** To be called while the reign is in force. */
@@ -226,7 +226,7 @@ export class Master {
     this.#keepAlives.endAll(around.redirect.notMaster());
   }
 
-  #closeSession(caller: Caller, { credential }: CallOf<'closeSession'>, respond: Respond): void {
+  #closeSession({ credential }: CallOf<'closeSession'>, respond: Respond): void {
     const session = this.#reign.sessions.authenticate(credential);
     if (!isFailure(session)) {
       const by = { sessionId: session.shownId, principal: session.record.principal, call: CALL_CODES.closeSession };

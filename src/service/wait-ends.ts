@@ -3,7 +3,7 @@ import type { Provenance } from '../chubby/cell.js';
 import { CALL_CODES } from '../chubby/records/call-code.js';
 import type { RequestResult } from '../chubby/records/request-result.js';
 import { refusal } from '../wire/errors.js';
-import type { CallOf, Caller, Respond } from './call.js';
+import type { CallOf, Respond } from './call.js';
 import { presentHandle } from './handle-check.js';
 import { HeldAnswer } from './held-answers.js';
 import { refusedResult, timeLimit } from './lasting-refusals.js';
@@ -33,7 +33,7 @@ export class WaitEnds {
     this.#grants = grants;
   }
 
-  cancel(caller: Caller, call: CallOf<'cancel'>, session: SessionState, respond: Respond): void {
+  cancel(call: CallOf<'cancel'>, session: SessionState, respond: Respond): void {
     const number = call.request.requestNumber;
     if (!Number.isSafeInteger(number) || !Number.isSafeInteger(call.acknowledged)) {
       const failure = refusal('MALFORMED_REQUEST', 'request_number: a request number is below 2^53');

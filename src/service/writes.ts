@@ -8,7 +8,7 @@ import { toLatin1 } from '../common/bytes.js';
 import { refusal } from '../wire/errors.js';
 import type { Failure } from '../wire/types.js';
 import type { LockRequest } from '../chubby/calls/acquire.js';
-import type { CallOf, Caller, Reply, Respond } from './call.js';
+import type { CallOf, Reply, Respond } from './call.js';
 import type { Caching } from './caching.js';
 import { joinCallers } from './callers.js';
 import { Compute } from './compute.js';
@@ -71,17 +71,17 @@ export class Writes {
     this.#events = events;
   }
 
-  write(caller: Caller, call: WriteCall, session: SessionState, respond: Respond): void {
+  write(call: WriteCall, session: SessionState, respond: Respond): void {
     const malformed = numberProblem(call);
     if (malformed !== undefined) return respond({ failure: malformed });
     session.window.acknowledge(call.acknowledged);
     const forgetful = this.#reign.around.bugs.duplicateRequestAppliedTwice === true;
     if (!forgetful && this.#joins(call, session, respond)) return;
-    const requested = { caller, call, session, responds: [respond], callerUntilMs: this.#callerUntilMs(call) };
+    const requested = { call, session, responds: [respond], callerUntilMs: this.#callerUntilMs(call) };
     if (!forgetful && session.window.isForgotten(call.number)) return this.#forgotten(requested);
     const known = forgetful ? undefined : this.#answeredBefore(call, session);
     if (known !== undefined) return this.#reign.answer(known, [respond]);
-    if (this.#isCrowded(caller, call, session)) return respond({ failure: crowded(session) });
+    if (this.#isCrowded(call, session)) return respond({ failure: crowded(session) });
     const behind = session.deferred.size === 0 ? NONE : notToOvertake(this.#reign, call, session);
     if (behind.length > 0) {
       const overload = this.#reign.deferredOverload(session);
@@ -105,12 +105,12 @@ export class Writes {
    * A request whose number the client acknowledged. Before a client is told that it will never act, every later master
    * must know it, too: by the watermark, if not by a result.
    */
-  #forgotten({ caller, call, session, responds }: Requested): void {
+  #forgotten({ call, session, responds }: Requested): void {
     const { number } = call;
     const held = isWaiting(call) ? this.#heldUnder(call, session) : undefined;
     const reply = held === undefined ? { failure: forgotten(number) } : replyOf(held);
     if (held !== undefined || !session.window.mayAct(number)) return this.#reign.answer(reply, responds);
-    this.#moveWatermark(caller, call, session, new HeldAnswer(this.#proposals.next, reply, responds));
+    this.#moveWatermark(call, session, new HeldAnswer(this.#proposals.next, reply, responds));
   }
 
   /** The answer of a request that was executed, or cannot be yet. */
@@ -148,18 +148,18 @@ export class Writes {
    * Whether the session has left so many results behind that it must acknowledge some first. What takes something away
    * may leave more, and the oldest open request is never held up: all others wait for it.
    */
-  #isCrowded(caller: Caller, call: WriteCall, session: SessionState): boolean {
+  #isCrowded(call: WriteCall, session: SessionState): boolean {
     const { window } = session;
     const { limits } = this.#reign.around;
     const boundBytes = limits.requestWindow * RESULT_BYTES_PER_NUMBER * (TAKES_AWAY.has(call.name) ? 2 : 1);
     if (window.recordedBytes < boundBytes / LESS_WHEN_FULL || window.isOldest(call.number)) return false;
     const leftBytes = this.#reign.databaseFull ? boundBytes / LESS_WHEN_FULL : boundBytes;
     if (window.recordedBytes < leftBytes) return false;
-    if (window.watermarkLags) this.#moveWatermark(caller, call, session);
+    if (window.watermarkLags) this.#moveWatermark(call, session);
     return window.recordedBytes >= leftBytes;
   }
 
-  #moveWatermark(caller: Caller, call: WriteCall, session: SessionState, ...answers: HeldAnswer[]): void {
+  #moveWatermark(call: WriteCall, session: SessionState, ...answers: HeldAnswer[]): void {
     const draft = this.#reign.around.cell.draft();
     session.record = session.window.moveWatermark(draft, session.record);
     this.#proposals.propose(draft, by(call, session), ...answers);

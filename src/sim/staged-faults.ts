@@ -1,41 +1,56 @@
 import { below } from '../common/rng.js';
 import { between, nap, shuffled, victim } from './fault.js';
-import type { Fault } from './fault.js';
+import type { Fault, FaultScene, Victim } from './fault.js';
 import { GOOD_LINK } from './sim-network.js';
 
 // What chance would not bring about often enough: several faults in an order in which they hurt. Each has its time to
 // itself.
+
+function losePowerAll(replicas: readonly Victim[]): void {
+  for (const one of replicas) {
+    one.losePower();
+    one.start();
+  }
+}
+
+/** Starts the replica again whenever it has ended, until that is to stop. */
+function keepStarting({ rng, later }: FaultScene, replica: Victim | undefined): () => void {
+  let over = false;
+  const start = (): void => {
+    if (over) return;
+    replica?.start();
+    later(between(rng, 5, 50), start);
+  };
+  start();
+  return () => {
+    over = true;
+  };
+}
 
 /**
  * Two halves that do not hear each other, and one replica between them on which both depend; after a power failure both
  * stand at about the same time. The one in the middle ends within a promise, is back at once, and then loses one half
  * before the other has given up.
  */
-const forgetfulBridge: Fault = ({ rng, victims, network, later, leaseMs }) => {
+const forgetfulBridge: Fault = (scene) => {
+  const { rng, victims, network, later, leaseMs } = scene;
   const [bridge, ...halves] = shuffled(rng, victims);
   const left = halves.slice(0, 2);
   const right = halves.slice(2);
   // So slow that the second candidate's question comes before the first one's claim.
   network.quality = { ...GOOD_LINK, delayMs: between(rng, 5, 35) };
   for (const a of left) for (const b of right) network.cutBothWays(a.id, b.id);
-  for (const one of victims) {
-    one.losePower();
-    one.start();
-  }
+  losePowerAll(victims);
   bridge?.disk.crashBeforeSync('promise', below(rng, 3));
+  const stop = keepStarting(scene, bridge);
   let over = false;
-  const restart = (): void => {
-    if (over) return;
-    bridge?.start();
-    later(between(rng, 5, 50), restart);
-  };
-  restart();
   later(leaseMs + between(rng, 100, leaseMs), () => {
     const lost = rng.next() < 0.5 ? left : right;
     if (!over && bridge !== undefined) for (const one of lost) network.cutBothWays(bridge.id, one.id);
   });
   return () => {
     over = true;
+    stop();
     network.heal();
     bridge?.start();
   };
@@ -45,26 +60,18 @@ const forgetfulBridge: Fault = ({ rng, victims, network, later, leaseMs }) => {
  * Only one replica can be elected, for the others do not hear each other; its disk is slower than their answers, and it
  * ends while it still writes that it stands. It is back at once, and stands again.
  */
-const hastyCandidate: Fault = ({ rng, victims, network, later }) => {
+const hastyCandidate: Fault = (scene) => {
+  const { rng, victims, network } = scene;
   const [hub, ...others] = shuffled(rng, victims);
   for (const a of others) for (const b of others) if (a !== b) network.cutBothWays(a.id, b.id);
-  for (const one of victims) {
-    one.losePower();
-    one.start();
-  }
-  let over = false;
-  const restart = (): void => {
-    if (over) return;
-    hub?.start();
-    later(between(rng, 5, 50), restart);
-  };
+  losePowerAll(victims);
   if (hub !== undefined) {
     hub.disk.syncMs = between(rng, 100, 400);
     hub.disk.crashBeforeSync('any', below(rng, 2));
   }
-  restart();
+  const stop = keepStarting(scene, hub);
   return () => {
-    over = true;
+    stop();
     network.heal();
     hub?.disk.heal();
     hub?.start();

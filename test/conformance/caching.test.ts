@@ -18,6 +18,16 @@ async function cacher(scene: Scene, leaseMs = 0): Promise<{ session: RawSession;
   return { session, keepAlives };
 }
 
+/** A file that a session caches, and a client that may write it. */
+async function cachedFile(scene: Scene) {
+  const name = scene.path('file');
+  const writer = scene.client();
+  await writer.write(name, 'old');
+  const { session, keepAlives } = await cacher(scene);
+  await session.call('getContentsAndStat', byName(name));
+  return { name, writer, session, keepAlives };
+}
+
 /** A client that has read the file, so that the next read needs no network. */
 async function reader(scene: Scene, name: string): Promise<Client> {
   const client = scene.client();
@@ -62,11 +72,7 @@ section('caching', (it) => {
   });
 
   it('CH 2.7: a change waits until everybody who may cache the file has dropped it', async (scene) => {
-    const name = scene.path('file');
-    const writer = scene.client();
-    await writer.write(name, 'old');
-    const { session, keepAlives } = await cacher(scene);
-    await session.call('getContentsAndStat', byName(name));
+    const { name, writer, keepAlives } = await cachedFile(scene);
     const written = writer.write(name, 'new');
     const reply = await scene.until(keepAlives.answer());
     expect(invalidationsIn(reply.events).flatMap(({ nodes }) => nodes)).toContain(scene.wholeName('file'));
@@ -77,11 +83,7 @@ section('caching', (it) => {
   });
 
   it('CH 2.7: a reply that does not acknowledge the invalidation does not let the change pass', async (scene) => {
-    const name = scene.path('file');
-    const writer = scene.client();
-    await writer.write(name, 'old');
-    const { session, keepAlives } = await cacher(scene);
-    await session.call('getContentsAndStat', byName(name));
+    const { name, writer, keepAlives } = await cachedFile(scene);
     const written = writer.write(name, 'new');
     await scene.until(keepAlives.answer());
     const again = await scene.until(keepAlives.ask(0));
@@ -131,11 +133,7 @@ section('caching', (it) => {
   });
 
   it('CH 2.7: reads do not wait for an invalidation round, and are not cached meanwhile', async (scene) => {
-    const name = scene.path('file');
-    const writer = scene.client();
-    await writer.write(name, 'old');
-    const { session, keepAlives } = await cacher(scene);
-    await session.call('getContentsAndStat', byName(name));
+    const { name, writer, keepAlives } = await cachedFile(scene);
     const written = writer.write(name, 'new');
     const reply = await scene.until(keepAlives.answer());
     const other = await cacher(scene);
@@ -186,11 +184,7 @@ section('caching', (it) => {
   });
 
   it('CH 2.7: a file is invalidated once, and not again until it was read again', async (scene) => {
-    const name = scene.path('file');
-    const writer = scene.client();
-    await writer.write(name, 'old');
-    const { session, keepAlives } = await cacher(scene);
-    await session.call('getContentsAndStat', byName(name));
+    const { name, writer, keepAlives } = await cachedFile(scene);
     const first = writer.write(name, 'new');
     const reply = await scene.until(keepAlives.answer());
     keepAlives.send(reply.replyNumber);
@@ -201,11 +195,7 @@ section('caching', (it) => {
   });
 
   it('CH 2.7: an invalidation does not bring the new contents', async (scene) => {
-    const name = scene.path('file');
-    const writer = scene.client();
-    await writer.write(name, 'old');
-    const { session, keepAlives } = await cacher(scene);
-    await session.call('getContentsAndStat', byName(name));
+    const { name, writer, session, keepAlives } = await cachedFile(scene);
     const written = writer.write(name, 'a telling new text');
     const reply = await scene.until(keepAlives.answer());
     expect(JSON.stringify(reply)).not.toContain('telling');
@@ -244,11 +234,7 @@ section('caching', (it) => {
   });
 
   it('CH 2.7: a session that ends while a change waits for it lets the change pass', async (scene) => {
-    const name = scene.path('file');
-    const writer = scene.client();
-    await writer.write(name, 'old');
-    const { session, keepAlives } = await cacher(scene);
-    await session.call('getContentsAndStat', byName(name));
+    const { name, writer, session, keepAlives } = await cachedFile(scene);
     const written = writer.write(name, 'new');
     await scene.until(keepAlives.answer());
     await session.closeSession();

@@ -90,3 +90,42 @@ test('its signal ends the loop while the cell is away, too', async () => {
   stop.abort();
   expect(await cell.until(end, 1_000)).toBe('CANCELLED');
 });
+
+test('what cannot be parsed is told, and the last good value stays', async () => {
+  const cell = await startCell();
+  const writer = cell.client();
+  await writer.write(NAME, '{"limit":1}');
+  const told = follow(cell.client());
+  await cell.settle();
+  await writer.write(NAME, '{"limit":');
+  await cell.advance(100);
+  await writer.write(NAME, '{"limit":2}');
+  await cell.advance(100);
+  expect(told).toEqual(['1', '1 (SyntaxError)', '2']);
+});
+
+test('a file that comes, goes and comes back is followed by its name', async () => {
+  const cell = await startCell();
+  const writer = cell.client();
+  const told = follow(cell.client());
+  await cell.settle();
+  await writer.write(NAME, '{"limit":1}');
+  await cell.advance(100);
+  await writer.delete(NAME);
+  await cell.advance(100);
+  await writer.write(NAME, '{"limit":3}');
+  await cell.advance(100);
+  expect(told).toEqual(['nothing (ChubbyError)', '1', '1 (ChubbyError)', '3']);
+});
+
+test('a fail-over is not seen, and what is written after it is', async () => {
+  const cell = await startCell();
+  const writer = cell.client();
+  await writer.write(NAME, '{"limit":1}');
+  const told = follow(cell.client());
+  await cell.settle();
+  await cell.failOver();
+  await cell.until(writer.write(NAME, '{"limit":2}'));
+  await cell.advance(1_000);
+  expect(told).toEqual(['1', '2']);
+});
