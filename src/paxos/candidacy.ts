@@ -154,7 +154,7 @@ export class Candidacy {
       if (replicaId === self.replicaId || preparation.hasPromiseOf(replicaId)) continue;
       // The rest of its answer is on the way.
       if (preparation.heardAtMs(replicaId) > heardLatelyMs) continue;
-      // The round must be durable before anybody hears of the ballot, or it could be used twice. (TRACES T7)
+      // The round must be durable before anybody hears of the ballot, or it could be used twice. (T7)
       if (bugs.roundNotDurable) outbox.send(replicaId, message);
       else outbox.sendAfterTurn(replicaId, message);
     }

@@ -66,7 +66,7 @@ interface PendingAcknowledgement {
 
 /**
  * Collects what the core wants done. Two outboxes: what may leave at once, and what rests on this turn's write.
- * (EXEMPLARS 1, 2; etcd-io/raft has the same split)
+ * (etcd-io/raft has the same split)
  */
 export class Outbox {
   #messages: Envelope[] = [];

@@ -13,7 +13,7 @@ export const NO_PAIR: PairInForce = { epoch: NO_BALLOT, orderInEpoch: 0 };
 /**
  * The one place where headers are judged. With several slots in flight plain Multi-Paxos lets slot n+1 of a dead master
  * survive while its slot n became a no-op; a value therefore counts only as the direct successor of the last one that
- * did (what Zab calls primary order). (DESIGN 3.7; TRACES T2-T4)
+ * did (what Zab calls primary order). (DESIGN 3.7; T2-T4)
  */
 export class EpochJudge {
   constructor(

@@ -36,7 +36,7 @@ export function chosenOnce(slot: Slot, chosen: AcceptedRecord, other: AcceptedRe
   assert(sameBytes(chosen.value, other.value), () => `slot ${slot} is chosen once`);
 }
 
-/** A ballot is used once: each new round is above every round seen or used. (TRACES T7) */
+/** A ballot is used once: each new round is above every round seen or used. (T7) */
 export function roundIsFresh(round: number, lastRound: number, promised: Ballot): void {
   assert(
     round > lastRound && round > promised.round,

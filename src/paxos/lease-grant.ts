@@ -4,7 +4,7 @@ import type { PlantedBugs } from './planted-bugs.js';
 
 /**
  * The voter's half of the master lease: to whom this replica is bound, and until when. While bound it answers no other
- * replica's `Prepare`, nor a higher `Accept` of one, and does not stand. (PML 5.2; DESIGN 3.5)
+ * replica's `Prepare`, nor a higher `Accept` of one, and does not stand. ([PML] 5.2; DESIGN 3.5)
  */
 export class LeaseGrant {
   #holder: Identity | undefined;

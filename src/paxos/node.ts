@@ -63,7 +63,7 @@ const HEAD_START_MS = 50;
 /**
  * The consensus core of one replica: coordinator, acceptor and learner. Synchronous and pure: messages and time go in,
  * effects come out, and whatever rests on the disk comes out as a turn whose messages leave only after
- * {@link turnDurable}. Late, repeated and reordered messages are legal input. (DESIGN 3; EXEMPLARS 1, 2)
+ * {@link turnDurable}. Late, repeated and reordered messages are legal input. (DESIGN 3)
  */
 export class PaxosNode {
   readonly #parts: NodeParts;

@@ -181,7 +181,7 @@ export class Reign {
 
   /**
    * Takes a higher ballot under the same lease: pending values are re-proposed as they are, the epoch goes on.
-   * (PML 5.2 sequence-number boost; DESIGN 3.6)
+   * ([PML] 5.2 sequence-number boost; DESIGN 3.6)
    */
   boost(ballot: Ballot, prepared: PreparedState, nowMs: number): void {
     assert(this.lease.held(nowMs) && !this.lease.lapsed, 'a boost keeps the epoch only under an unbroken lease');
@@ -348,7 +348,7 @@ export class Reign {
     const proposal = { record, configurationNumber: number, votes: new Set<ReplicaId>(), resendAtMs: 0, resendMs };
     this.#proposals.set(slot, proposal);
     this.#bytesInFlight += value.length;
-    // The own write runs beside the sending; its vote counts once it is durable. (PML 4.2)
+    // The own write runs beside the sending; its vote counts once it is durable. ([PML] 4.2)
     acceptor.accept(record);
     this.#sendAccepts(proposal, nowMs);
   }

@@ -115,7 +115,7 @@ export class Voter {
 
   /**
    * Binds this voter to a claim's sender on receipt, before anything else is done with the message. (DESIGN 3.5;
-   * TRACES T8)
+   * T8)
    *
    * @returns whether the claim may be answered positively
    */

@@ -106,7 +106,7 @@ export class ClientServer {
   }
 }
 
-/** Everything that grpc-js leaves without a bound. (RELIABILITY 1.6) */
+/** Everything that grpc-js leaves without a bound. (DESIGN 6) */
 const serverOptions = (limits: ClientPortLimits): ServerOptions => ({
   'grpc.max_receive_message_length': LIMITS.messageBytes,
   'grpc.max_send_message_length': LIMITS.messageBytes,

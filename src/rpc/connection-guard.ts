@@ -16,7 +16,7 @@ const ADMITTED_A_TURN = 4;
 
 /**
  * Accepts connections on behalf of a grpc-js server, which itself knows no bound on their number and none on how long a
- * stranger may say nothing. (RELIABILITY 1.6) The system hands over a thousand that come at once in one turn of the event
+ * stranger may say nothing. (DESIGN 6) The system hands over a thousand that come at once in one turn of the event
  * loop; they are let in a few a turn, so that a master keeps its lease meanwhile.
  */
 export class ConnectionGuard {

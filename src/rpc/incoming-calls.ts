@@ -18,7 +18,7 @@ interface Connection {
 
 /**
  * Every call of a server while its bytes come in. A call is ended that says nothing, begins a message and does not end
- * it, or is the one of which most is held when too much is; a connection with other calls outlives it. (RELIABILITY 1.6)
+ * it, or is the one of which most is held when too much is; a connection with other calls outlives it. (DESIGN 6)
  */
 export class IncomingCalls {
   readonly #limits: ClientPortLimits;

@@ -6,7 +6,7 @@ import { check } from './violation.js';
 
 /**
  * S1 and S13 from outside: whatever replica delivers slot n, in whatever life, delivers the same; and each value that
- * counts directly follows the one before it in its epoch, or begins a later one. (RELIABILITY 3; DESIGN 3.7)
+ * counts directly follows the one before it in its epoch, or begins a later one. (DESIGN 3.7, 10)
  */
 export class Agreement {
   readonly #delivered = new Map<Slot, string>();

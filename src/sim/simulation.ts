@@ -54,7 +54,7 @@ const CLOCK_SPREAD = 0.045;
 
 /**
  * One run from one seed: five replicas of the production classes and a few clients on simulated disks, network and
- * clocks. First faults must not break safety; then, healed, everything must make progress. (DESIGN 10; PML 6)
+ * clocks. First faults must not break safety; then, healed, everything must make progress. (DESIGN 10; [PML] 6)
  */
 export class Simulation {
   readonly #options: SimulationOptions;

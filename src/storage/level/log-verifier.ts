@@ -33,7 +33,7 @@ interface EndOfJournal extends Pick<VerifiedLog, 'lastWrite' | 'lastSum'> {
 /**
  * Verifies a whole log: every journal entry from the first kept one on is there and names the sum of the one before it;
  * every slot's record is the one that the newest turn to write it stored; no slot has a record that no turn stored; no
- * slot up to the chosen watermark is without one. (DESIGN 3.10, RELIABILITY 1.4)
+ * slot up to the chosen watermark is without one. (DESIGN 3.10)
  *
  * A tail that is gone altogether, journal and records, is not seen from here: nothing inside LevelDB can prove it.
  */

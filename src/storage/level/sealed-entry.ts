@@ -4,7 +4,7 @@ import { UnusableDirectory } from './unusable-directory.js';
 
 // Every entry of the log is stored as: format version (1 byte), body, sum (4 bytes). The sum covers the key too, so that
 // an entry which turns up under another key is as damaged as one whose bytes changed. LevelDB's own sums do not serve:
-// as the binding opens it, it drops what fails them, or does not look. (RELIABILITY 1.4)
+// as the binding opens it, it drops what fails them, or does not look. (DESIGN 3.10)
 
 const FORMAT_VERSION = 1;
 const SUM_BYTES = 4;
