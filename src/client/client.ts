@@ -72,6 +72,10 @@ const SESSION_EVENTS: readonly (keyof SessionEvents)[] = ['jeopardy', 'safe', 'e
  * A client of one cell. It finds the master, follows it when it changes, and repeats what was lost on the way, so that
  * each call is executed once or fails; it has at most one session, which begins with the first call that needs one.
  *
+ * A session that expired is not replaced, since whoever counts on its locks and handles has to notice: what changes
+ * something, by name too, fails as SESSION_EXPIRED from then on, and it takes another client to go on. Reads by name and
+ * watches rest on nothing that was held; they go on.
+ *
  * Every method that returns a promise rejects with {@link ChubbyError}.
  */
 export class Client {

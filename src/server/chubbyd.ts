@@ -6,6 +6,7 @@ import type { Stranger } from '../replica/replica.js';
 import { ClientServer } from '../rpc/client-server.js';
 import { GrpcTransport } from '../rpc/peer-transport.js';
 import { ChubbyService } from '../service/chubby-service.js';
+import { NO_LOAD } from '../service/master-load.js';
 import { openDataDirectory } from '../storage/level/data-directory.js';
 import { listening, tryAddresses } from './address-refused.js';
 import { AdminHttp } from './admin-http.js';
@@ -181,6 +182,7 @@ export class Chubbyd {
       () => stateOf(replica),
       () => replica.status(),
     );
+    metrics.addMaster(() => this.#service?.load ?? NO_LOAD);
     metrics.addGauges({
       applied_slot: {
         help: 'Highest slot up to which every value is applied',

@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { CLIENT_PORT_LIMITS, LIMITS, PEER_PORT_LIMITS } from '../wire/limits.js';
 import type { ReplicaStatus } from '../replica/replica.js';
+import type { MasterLoad } from '../service/master-load.js';
 import type { ReplicaState, ReplicaStateName } from './replica-state.js';
 
 /** What one number is read from at each scrape. */
@@ -48,6 +49,25 @@ export class Metrics {
       known_slot: { help: 'Highest slot that this replica knows to be in use', read: node((n) => n.highestKnown) },
       in_flight_values: { help: 'Values proposed here and not yet chosen', read: node((n) => n.inFlight) },
       promised_round: { help: 'Round of the highest ballot promised', read: node((n) => n.promised.round) },
+    });
+  }
+
+  /** Adds what this replica has to carry while it is master. */
+  addMaster(load: () => MasterLoad): void {
+    this.addGauges({
+      sessions: { help: 'Sessions that this master serves', read: () => load().sessions },
+      stretched_lease_seconds: {
+        help: 'To what the number of sessions stretches each lease; 0 while they are few',
+        read: () => load().stretchedLeaseMs / 1000,
+      },
+      waiting_acquires: { help: 'Acquires that wait for a lock', read: () => load().waitingAcquires },
+      cached_answers: { help: 'Answers that clients may have cached', read: () => load().cachedAnswers },
+      changes_waiting: {
+        help: 'Changes that wait until nobody caches what they touch',
+        read: () => load().changesWaiting,
+      },
+      subscriptions: { help: 'Handles that are told of events', read: () => load().subscriptions },
+      event_bytes: { help: 'Events that wait for acknowledgements', read: () => load().eventBytes },
     });
   }
 

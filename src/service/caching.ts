@@ -52,6 +52,16 @@ export class Caching {
     this.#registry = new CacheRegistry(limits);
   }
 
+  /** Answers that sessions may have cached. */
+  get size(): number {
+    return this.#registry.size;
+  }
+
+  /** Changes that wait until nobody caches what they touch. */
+  get changesWaiting(): number {
+    return this.#rounds.size;
+  }
+
   // --- sessions ---
 
   /**

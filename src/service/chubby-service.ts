@@ -12,6 +12,8 @@ import { assertSameCell, factsOf } from './cell-birth.js';
 import { Crowd } from './crowd.js';
 import { NOT_HELD } from './keep-alives.js';
 import { Master } from './master.js';
+import { NO_LOAD } from './master-load.js';
+import type { MasterLoad } from './master-load.js';
 import { sameEpoch } from './options.js';
 import type { Epoch, ServiceOptions } from './options.js';
 import { Redirect } from './redirect.js';
@@ -127,6 +129,11 @@ export class ChubbyService implements Application {
       entries: applied.entryCount,
       digest: applied.digest,
     };
+  }
+
+  /** Nothing where this replica is not master. */
+  get load(): MasterLoad {
+    return this.#master?.load ?? NO_LOAD;
   }
 
   // --- the log ---

@@ -33,6 +33,11 @@ export class LeaseLengths {
     this.#outstandingUntilMs.set(this.#promisableMs, reign.around.clock.monotonicMs() + this.#promisableMs);
   }
 
+  /** What every session is promised at least; 0 while leases are not stretched. */
+  get stretchedMs(): number {
+    return Math.min(this.#wantedMs(), this.#promisableMs);
+  }
+
   /** What a session may have been promised by an earlier master. */
   inheritedMs({ leaseMs }: SessionRecord): number {
     return Math.max(leaseMs, this.#storedMs);

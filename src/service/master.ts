@@ -21,6 +21,7 @@ import { LeaseLengths } from './lease-lengths.js';
 import { LockDelays } from './lock-delays.js';
 import { LockGrants } from './lock-grants.js';
 import { LockWaits } from './lock-waits.js';
+import type { MasterLoad } from './master-load.js';
 import type { Epoch } from './options.js';
 import { Orphans } from './orphans.js';
 import { Proposals } from './proposals.js';
@@ -126,6 +127,20 @@ export class Master {
   /** Whether the cell exists: its first value is applied. Until then nothing is computed, read or answered. */
   get serves(): boolean {
     return this.#serves;
+  }
+
+  /** What it has to carry at this moment. */
+  get load(): MasterLoad {
+    const { sessions, subscriptions } = this.#reign;
+    return {
+      sessions: sessions.size,
+      stretchedLeaseMs: this.#lengths.stretchedMs,
+      waitingAcquires: this.#waits.size,
+      cachedAnswers: this.#caching.size,
+      changesWaiting: this.#caching.changesWaiting,
+      subscriptions: subscriptions.size,
+      eventBytes: sessions.eventBytes,
+    };
   }
 
   /** To be called while the reign is in force. */

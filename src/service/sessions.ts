@@ -30,6 +30,11 @@ export class Sessions {
     }
   }
 
+  /** What the events that wait for acknowledgements take. */
+  get eventBytes(): number {
+    return this.#budget.bytes;
+  }
+
   get size(): number {
     return this.#byId.size;
   }

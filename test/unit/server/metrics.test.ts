@@ -3,6 +3,7 @@ import type { Slot } from '../../../src/paxos/ballot.js';
 import { NO_BALLOT } from '../../../src/paxos/ballot.js';
 import type { ReplicaStatus } from '../../../src/replica/replica.js';
 import { Metrics } from '../../../src/server/metrics.js';
+import { NO_LOAD } from '../../../src/service/master-load.js';
 import type { ReplicaState } from '../../../src/server/replica-state.js';
 
 test('the page shows what is true when it is asked for', async () => {
@@ -14,6 +15,8 @@ test('the page shows what is true when it is asked for', async () => {
     () => state,
     () => ({ self: undefined, cellId: undefined, node, waitingFor: [] }),
   );
+  let load = NO_LOAD;
+  metrics.addMaster(() => load);
   metrics.addCounters({ frames_total: { help: 'Frames', read: () => frames } });
   const labels = 'cell="test",replica="2"';
 
@@ -30,6 +33,7 @@ test('the page shows what is true when it is asked for', async () => {
     configuration: { number: 0, voters: [] },
     inFlight: 3,
   };
+  load = { ...NO_LOAD, sessions: 7_000, stretchedLeaseMs: 16_000, eventBytes: 12 };
   frames = 5;
   metrics.appended(0.3);
   metrics.appended(40);
@@ -42,6 +46,10 @@ test('the page shows what is true when it is asked for', async () => {
     `chubby_known_slot{${labels}} 44`,
     `chubby_in_flight_values{${labels}} 3`,
     `chubby_promised_round{${labels}} 7`,
+    `chubby_sessions{${labels}} 7000`,
+    `chubby_stretched_lease_seconds{${labels}} 16`,
+    `chubby_event_bytes{${labels}} 12`,
+    `chubby_waiting_acquires{${labels}} 0`,
     `chubby_frames_total{${labels}} 5`,
     `chubby_limit{where="cell",limit="contentsBytes",${labels}} 262144`,
     `chubby_log_append_seconds_count{${labels}} 2`,

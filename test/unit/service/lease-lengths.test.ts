@@ -31,6 +31,7 @@ describe('the leases of sessions', () => {
     // The first answer raises the longest lease, which is applied behind it.
     expect(nextLeaseMs(session!)).toBe(12_000);
     expect(nextLeaseMs(session!)).toBe(20_000);
+    expect(cell.service.load.stretchedLeaseMs).toBe(20_000);
     sessions(cell, 50, 100).forEach((other) => new Listener(other));
     cell.advance(10_000);
     expect(nextLeaseMs(session!)).toBe(60_000);
