@@ -56,8 +56,8 @@ export class GuardedChild {
 
   /** Passes a signal on that this process was sent. */
   pass(signal: NodeJS.Signals): void {
-    // Ctrl-C goes to everybody in the terminal's foreground, the command included.
-    if (signal !== 'SIGINT' || this.#ownGroup) this.#kill(signal);
+    // Ctrl-C and Ctrl-\ go to everybody in the terminal's foreground, the command included.
+    if (this.#ownGroup || (signal !== 'SIGINT' && signal !== 'SIGQUIT')) this.#kill(signal);
   }
 
   async #watch(lock: HeldLock): Promise<number> {

@@ -1,4 +1,4 @@
-const INTERRUPTS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const INTERRUPTS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
 /** Takes the signals that would end this process, so that it can give the lock back first. */
 export class Interrupts {
