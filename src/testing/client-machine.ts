@@ -1,14 +1,17 @@
 import type { ClientPorts } from '../client/client.js';
 import { SeededRng } from '../common/rng.js';
+import { WatchedClock } from './event-loop.js';
+import type { EventLoop } from './event-loop.js';
 import { InProcessChannel } from './in-process-channel.js';
 import { Line } from './line.js';
 import { MachineTime } from './machine-time.js';
 import type { Scheduler } from './scheduler.js';
-import { SimClock, SimProcess } from './sim-process.js';
+import { SimProcess } from './sim-process.js';
 import type { TestReplica } from './test-replica.js';
 
 export interface ClientMachineOptions {
   readonly scheduler: Scheduler;
+  readonly loop: EventLoop;
   readonly seed: number;
   readonly principal: string;
   readonly replicaAt: (address: string) => TestReplica | undefined;
@@ -20,10 +23,10 @@ export class ClientMachine {
   readonly line: Line;
   readonly ports: ClientPorts;
 
-  constructor({ scheduler, seed, principal, replicaAt }: ClientMachineOptions) {
+  constructor({ scheduler, loop, seed, principal, replicaAt }: ClientMachineOptions) {
     this.process = new SimProcess(new MachineTime(scheduler, 1));
-    const clock = new SimClock(this.process);
-    this.line = new Line(this.process, clock);
+    const clock = new WatchedClock(this.process, loop);
+    this.line = new Line(this.process, clock, loop);
     this.ports = {
       clock,
       rng: new SeededRng(seed),

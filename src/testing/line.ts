@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../common/clock.js';
+import type { EventLoop } from './event-loop.js';
 import type { SimProcess } from './sim-process.js';
 
 /** How long a client needs to notice that a connection is dead: as HTTP/2 pings take over gRPC. */
@@ -24,6 +25,7 @@ export class Line {
   constructor(
     private readonly process: SimProcess,
     readonly clock: Clock,
+    private readonly loop: EventLoop,
   ) {}
 
   connected(connection: Carried): void {
@@ -36,17 +38,17 @@ export class Line {
 
   /** @param act what happens at the other end, once it is there */
   toCell(act: () => void): void {
-    queueMicrotask(() => this.#carry(act));
+    this.loop.soon(() => this.#carry(act));
   }
 
   /** @param act what the client does, once it is there */
   toClient(act: () => void): void {
-    queueMicrotask(() => this.#carry(() => this.process.run(act)));
+    this.loop.soon(() => this.#carry(() => this.process.run(act)));
   }
 
   /** Something that the client finds out by itself, cut or not; not from within the call that made it so. */
   inClient(act: () => void): void {
-    queueMicrotask(() => this.process.run(act));
+    this.loop.soon(() => this.process.run(act));
   }
 
   cut(): void {

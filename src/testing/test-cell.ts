@@ -203,7 +203,11 @@ export class TestCell implements AsyncDisposable {
 
   // --- time ---
 
-  /** Lets time pass, with all that happens meanwhile. */
+  /**
+   * Lets time pass, with all that happens meanwhile.
+   *
+   * @throws Error when a client never pauses, as {@link settle}
+   */
   async advance(ms: number): Promise<void> {
     await this.settle();
     const untilMs = this.nowMs + ms;
@@ -215,7 +219,7 @@ export class TestCell implements AsyncDisposable {
    *
    * @param withinMs of virtual time
    * @returns what it resolved with; rejects as it did
-   * @throws Error when it is not settled by then
+   * @throws Error when it is not settled by then, or when a client never pauses, as {@link settle}
    */
   async until<T>(promise: Promise<T>, withinMs = UNTIL_MS): Promise<T> {
     let settled = false;
@@ -230,7 +234,12 @@ export class TestCell implements AsyncDisposable {
     return promise;
   }
 
-  /** Resolves when all has happened that needs no time. */
+  /**
+   * Resolves when all has happened that needs no time.
+   *
+   * @throws Error when that has no end: a client makes one call after the other, and waits for nothing between them. One
+   *   that is answered from its cache alone is told by the call itself.
+   */
   settle(): Promise<void> {
     return this.#loop.turn();
   }
@@ -269,6 +278,7 @@ export class TestCell implements AsyncDisposable {
   #machine(principal = 'anybody'): ClientMachine {
     return new ClientMachine({
       scheduler: this.#scheduler,
+      loop: this.#loop,
       seed: below(this.#rng, 2 ** 32),
       principal,
       replicaAt: (address) => this.#replicas.find(({ id }) => this.addresses[id - 1] === address),

@@ -109,6 +109,47 @@ describe('time', () => {
   });
 });
 
+describe('a client that never pauses', () => {
+  const ENDLESS = 'without a pause';
+
+  test('does not keep a test waiting for ever, whatever it waits for', async () => {
+    const cell = await startCell({ replicas: 1 });
+    const client = cell.client();
+    const ended = reasonOf(
+      (async () => {
+        for (;;) await client.write(FILE, 'again');
+      })(),
+    );
+    await expect(cell.settle()).rejects.toThrow(ENDLESS);
+    // Others have their turn meanwhile.
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    await client.close();
+    expect(await ended).toBe('CLIENT_CLOSED');
+    await cell.advance(1_000);
+  });
+
+  test('is told so itself when it only reads what it has in its cache', async () => {
+    const cell = await startCell({ replicas: 1 });
+    const { client } = await sessionOf(cell);
+    const ended = (async () => {
+      for (;;) await client.read(FILE);
+    })();
+    await expect(ended).rejects.toThrow(ENDLESS);
+  });
+
+  test('may make very many calls of one moment', async () => {
+    const cell = await startCell({ replicas: 1 });
+    const { client } = await sessionOf(cell);
+    const startMs = cell.nowMs;
+    const work = async (): Promise<void> => {
+      for (let i = 0; i < 1_000; i++) await client.write(FILE, 'again');
+      await Promise.all(Array.from({ length: 10_000 }, () => client.write(FILE, 'again')));
+    };
+    await cell.until(work());
+    expect(cell.nowMs).toBe(startMs);
+  });
+});
+
 describe('a client that is cut off', () => {
   test('loses nothing when the cut is short', async () => {
     const cell = await startCell();
