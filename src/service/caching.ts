@@ -154,6 +154,16 @@ export class Caching {
     this.#rounds.withdraw(deferral);
   }
 
+  /** When {@link goOn} is due: at once, or never. */
+  next(): number {
+    return this.#rounds.isBehind ? -Infinity : Infinity;
+  }
+
+  /** Runs more of the changes that wait for nothing any more. */
+  goOn(): void {
+    this.#rounds.goOn();
+  }
+
   /** @returns whether nobody can have an answer in his cache that the changes make untrue */
   mayPropose(changes: readonly Change[]): boolean {
     if (changes.length === 0 || this.#bugs.proposeBeforeInvalidation === true) return true;

@@ -190,9 +190,9 @@ export class Master {
     this.#events.deliver(changed);
   }
 
-  /** When something is due that only time brings about; infinite for never. */
+  /** When something is due that only time brings about, or another turn of the event loop; infinite for never. */
   nextDueMs(): number {
-    const sessionsMs = Math.min(this.#leases.next(), this.#keepAlives.next());
+    const sessionsMs = Math.min(this.#leases.next(), this.#keepAlives.next(), this.#caching.next());
     return Math.min(sessionsMs, this.#orphans.next(), this.#waits.next(), this.#delays.next(), this.#rotation.next());
   }
 
@@ -219,6 +219,7 @@ export class Master {
       else this.#end(session, 'expired');
     }
     this.#keepAlives.answerDue(nowMs);
+    this.#caching.goOn();
     this.#waitEnds.timePassed(nowMs);
     this.#rotation.timePassed(nowMs);
     this.#orphans.timePassed(nowMs);

@@ -2,6 +2,9 @@ import { assert } from '../common/assert.js';
 import type { SubjectKind, Subjects } from '../chubby/cache-subjects.js';
 import type { NodePath } from '../chubby/records/node-path.js';
 
+/** Changes run in one turn of the event loop: some milliseconds of it, in which a master hears nobody. */
+const RUN_AT_ONCE = 64;
+
 /** Changes that wait until nobody caches what they touch. */
 export interface Deferral {
   /** The nodes that are changed themselves. */
@@ -19,7 +22,7 @@ type ByPath = Map<NodePath, Set<Deferral>>;
  * joins the round of the first. Those elsewhere pass, even where both touch one listing or one directory's child count.
  * A change enters the queues of all its nodes at once, and all queues keep one order, so none waits for one that came
  * later: what is run and has to wait again keeps its turn, in the queues of nodes that it did not change before, too.
- * (DESIGN 5, Cache)
+ * Where very many are ready at once, the rest waits for {@link goOn}. (DESIGN 5, Cache)
  */
 export class Rounds {
   readonly #isClear: (subjects: Subjects) => boolean;
@@ -30,6 +33,8 @@ export class Rounds {
   #lastTurn = 0;
   /** Those that may be ready by now. */
   readonly #candidates = new Set<Deferral>();
+  /** Whether some of these are left to run. */
+  #isBehind = false;
   /** The one that is being run: nothing that came behind it is in its way. */
   #running: Deferral | undefined;
 
@@ -40,6 +45,11 @@ export class Rounds {
 
   get size(): number {
     return this.#all.size;
+  }
+
+  /** Whether {@link goOn} has something to do. */
+  get isBehind(): boolean {
+    return this.#isBehind;
   }
 
   /** Whether a change waits that touches this. */
@@ -81,10 +91,21 @@ export class Rounds {
     this.#runReady();
   }
 
+  /** Runs more of what was left. To be called in another turn of the event loop, while {@link isBehind}. */
+  goOn(): void {
+    this.#isBehind = false;
+    this.#runReady();
+  }
+
   /** One runs, and what that makes ready: never one within another. */
   #runReady(): void {
-    if (this.#running !== undefined) return;
+    if (this.#running !== undefined || this.#isBehind) return;
+    let left = RUN_AT_ONCE;
     for (const deferral of this.#candidates) {
+      if (left-- === 0) {
+        this.#isBehind = true;
+        return;
+      }
       this.#candidates.delete(deferral);
       if (!this.#isReady(deferral)) continue;
       this.#running = deferral;

@@ -428,6 +428,27 @@ describe('a deferred write', () => {
     expect(put(writer, B, 'first', { create: true }).replies).toBe(1);
   });
 
+  it('is done in a later turn where very many are ready at once, and those of one node in their order', () => {
+    const { cell, writer, reader } = cellWithFiles();
+    const other = cell.session(3, { leaseMs: 60_000 });
+    reader.list('/ls/test');
+    const asked = Array.from({ length: 200 }, (_, i) => put(writer, `/ls/test/${i}`, 'new', { create: true }));
+    const last = put(other, '/ls/test/199', 'last', { create: true });
+    cell.automatic = false;
+    reader.acknowledge();
+    cell.log.run();
+    const answered = () => asked.filter(({ reply }) => reply !== undefined).length;
+    expect(answered()).toBeGreaterThan(0);
+    expect(answered()).toBeLessThan(100);
+    // Whoever comes in between goes behind those of his node, and nobody may cache what is left to change.
+    const between = put(other, '/ls/test/198', 'between', { create: true });
+    expect(reader.list('/ls/test').cacheNumber).toBeUndefined();
+    cell.automatic = true;
+    cell.advance(0);
+    for (const each of asked) expect(responseOf(each).stat!.contentGeneration).toBe(1);
+    expect([between, last].map((each) => responseOf(each).stat!.contentGeneration)).toEqual([2, 2]);
+  });
+
   it('holds up no write elsewhere, however many wait', () => {
     const limits = { deferredRequests: 3, deferredBytes: 2_000, deferredPerSession: 2 };
     const cell = TestCell.reigning({ limits });
