@@ -38,6 +38,16 @@ describe('a session that leaves an ephemeral node behind that somebody caches', 
     expect(reader.list('/ls/test/service').entries).toHaveLength(1);
   });
 
+  it('gives up more locks than one value holds, without waiting', () => {
+    const { keeper, server, reader } = cellWithEphemeral();
+    const names = Array.from({ length: 130 }, (_, i) => `/ls/test/lock-${i}`);
+    for (const name of names) server.do('acquire', { handle: server.create(name) });
+    reader.list('/ls/test/service');
+    server.ask('closeSession', {});
+    for (const name of names) expect(keeper.do('tryAcquire', { handle: keeper.open(name) }).granted).toBe(true);
+    expect(reader.list('/ls/test/service').entries).toHaveLength(1);
+  });
+
   it('joins a second request to be closed', () => {
     const { server, reader } = cellWithEphemeral();
     reader.list('/ls/test/service');
