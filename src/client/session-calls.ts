@@ -36,8 +36,12 @@ export interface CallsSurroundings {
  */
 export class SessionCalls {
   readonly #queue = new CallQueue();
+  /** Calls that would wait for locks, and for which there is no room: those behind them go first. */
+  readonly #aside = new CallQueue();
   readonly #window = new RequestWindow<OpenCall>(CLIENT_LIMITS.window);
   #bytesInFlight = 0;
+  /** Open calls that wait for locks. */
+  #openWaits = 0;
   readonly #deadlines: DeadlineWatch;
   readonly #repeats: Repeats<OpenCall>;
   #connection: PipeConnection | undefined;
@@ -77,9 +81,7 @@ export class SessionCalls {
     const { signal, deadlineMs } = call.terms;
     if (this.#end !== undefined) return call.fail(this.#end);
     if (signal?.aborted === true) return call.fail(abortedError(call.name, false, signal));
-    if (!this.#queue.push(call)) {
-      return call.fail(new ChubbyError('TOO_MANY_CALLS', `${this.#queue.size} calls wait for their turn already`));
-    }
+    if (!this.#queue.push(call)) return call.fail(tooMany(this.#queue));
     if (deadlineMs !== Infinity) this.#deadlines.watch(deadlineMs);
     if (signal !== undefined) this.#giveUpOnAbort(call, signal);
     this.#scheduleFlush();
@@ -121,8 +123,7 @@ export class SessionCalls {
     const giveUp = (call: OpenCall): void => {
       if (call.uses(handle)) this.#giveUp(call, (unknown) => (unknown ? butUnknown(call, error) : error));
     };
-    this.#window.forEach(giveUp);
-    this.#queue.forEach(giveUp);
+    this.#forEach(giveUp);
   }
 
   replies(replies: readonly PipeReply[]): void {
@@ -140,7 +141,7 @@ export class SessionCalls {
       // The rest is void where the connection or the session was given up over it.
       if (this.#connection === undefined) return;
     }
-    if (this.#queue.size > 0) this.#scheduleFlush();
+    if (this.#queue.size + this.#aside.size > 0) this.#scheduleFlush();
   }
 
   /**
@@ -155,7 +156,16 @@ export class SessionCalls {
     this.#heldBack.clear();
     this.#deadlines.close();
     for (const call of this.#window.inOrder()) call.fail(mayHaveRun(call) ? butUnknown(call, error) : error);
-    for (let call = this.#queue.shift(); call !== undefined; call = this.#queue.shift()) call.fail(error);
+    for (const queue of [this.#queue, this.#aside]) {
+      for (let call = queue.shift(); call !== undefined; call = queue.shift()) call.fail(error);
+    }
+  }
+
+  /** Visits all that is not answered, sent or not; `visit` may give up the one it is given. */
+  #forEach(visit: (call: OpenCall) => void): void {
+    this.#window.forEach(visit);
+    this.#queue.forEach(visit);
+    this.#aside.forEach(visit);
   }
 
   #succeeded(call: OpenCall, reply: PipeReply): void {
@@ -187,17 +197,28 @@ export class SessionCalls {
     for (let call = this.#nextInTurn(); call !== undefined; call = this.#nextInTurn()) {
       this.#window.open(call);
       this.#bytesInFlight += call.terms.sizeBytes;
+      if (call.waits) this.#openWaits++;
       messages.push(this.#send(call, nowMs));
     }
     if (messages.length > 0) connection.send(messages, this.#window.acknowledged);
   }
 
   #nextInTurn(): OpenCall | undefined {
-    const next = this.#queue.peek();
+    const hasRoomToWait = this.#openWaits < CLIENT_LIMITS.waitingCalls;
+    if (!hasRoomToWait) this.#setAside();
+    const queue = hasRoomToWait && this.#aside.peek() !== undefined ? this.#aside : this.#queue;
+    const next = queue.peek();
     if (next === undefined || !this.#window.hasRoom || this.#window.openCount >= CLIENT_LIMITS.window) return undefined;
     const bytesInFlight = this.#bytesInFlight + next.terms.sizeBytes;
     if (bytesInFlight > CLIENT_LIMITS.bytesInFlight && this.#bytesInFlight > 0) return undefined;
-    return this.#queue.shift();
+    return queue.shift();
+  }
+
+  #setAside(): void {
+    for (let next = this.#queue.peek(); next?.waits === true; next = this.#queue.peek()) {
+      this.#queue.shift();
+      if (!this.#aside.push(next)) next.fail(tooMany(this.#aside));
+    }
   }
 
   #send(call: OpenCall, nowMs: number): PipeCall {
@@ -218,6 +239,7 @@ export class SessionCalls {
   #close(call: OpenCall): void {
     this.#window.close(call);
     this.#bytesInFlight -= call.terms.sizeBytes;
+    if (call.waits) this.#openWaits--;
   }
 
   #refused(call: OpenCall, failure: Failure): void {
@@ -282,8 +304,7 @@ export class SessionCalls {
       if (deadlineMs <= nowMs) this.#giveUp(call, (unknown) => this.#timeOut(call, unknown));
       else if (deadlineMs < nextMs) nextMs = deadlineMs;
     };
-    this.#window.forEach(look);
-    this.#queue.forEach(look);
+    this.#forEach(look);
     return nextMs;
   }
 
@@ -328,6 +349,9 @@ export class SessionCalls {
     this.#scheduleFlush();
   }
 }
+
+const tooMany = ({ size }: CallQueue): ChubbyError =>
+  new ChubbyError('TOO_MANY_CALLS', `${size} calls wait for their turn already`);
 
 /** The session is over, and the cell may have executed this call of it. */
 const butUnknown = (call: OpenCall, { reason, message, remedy }: ChubbyError): ChubbyError =>

@@ -101,6 +101,28 @@ describe('calls of a session', () => {
     expect(cell.calls.length - 1).toBe(calls.length);
   });
 
+  it('that wait for locks leave room for those that let them go', async () => {
+    const cell = new FakeCell();
+    const client = cell.client();
+    const handle = await client.open('/ls/local/lock', { write: true });
+    cell.answer = (call) => (call.call === 'acquire' ? undefined : success(call));
+    const stop = new AbortController();
+    const reasons = Array.from({ length: CLIENT_LIMITS.window + 100 }, () =>
+      reasonOf(handle.acquire({ signal: stop.signal })),
+    );
+    await cell.clock.settle();
+    const acquires = (): PipeCall[] => cell.calls.filter(({ call }) => call === 'acquire');
+    expect(acquires()).toHaveLength(CLIENT_LIMITS.waitingCalls);
+    await handle.release();
+    // Who was set aside goes before whoever comes now.
+    cell.reply(failed(acquires()[0]!, refusal('NOT_FOUND', 'gone')));
+    await cell.clock.settle();
+    expect(acquires()).toHaveLength(CLIENT_LIMITS.waitingCalls + 1);
+    expect(await reasons[0]).toBe('NOT_FOUND');
+    stop.abort();
+    expect(new Set(await Promise.all(reasons.slice(1)))).toEqual(new Set(['CANCELLED']));
+  });
+
   it('are no more in flight than so many bytes', async () => {
     const cell = new FakeCell();
     const client = cell.client();
