@@ -16,6 +16,7 @@ export class Registration implements AsyncDisposable {
   readonly #client: Client;
   #value: Uint8Array | string;
   readonly #closing = new AbortController();
+  readonly #ended = new AbortController();
   readonly #kept: Promise<void>;
   #handle: Handle | undefined;
   #registered!: () => void;
@@ -42,8 +43,21 @@ export class Registration implements AsyncDisposable {
     return this.#handle !== undefined && groundOf(this.#client).sessions.reading?.state === 'safe';
   }
 
-  /** Says something else from now on. @throws ChubbyError; then it is said with the next registration at the latest */
+  /**
+   * Fires when it is not kept any more: it was closed, or the cell refuses it for good, such as when the directory was
+   * deleted or may not be written to. The reason is a {@link ChubbyError}.
+   */
+  get signal(): AbortSignal {
+    return this.#ended.signal;
+  }
+
+  /**
+   * Says something else from now on.
+   *
+   * @throws ChubbyError; then it is said with the next registration at the latest, unless {@link signal} has fired
+   */
   async update(value: Uint8Array | string): Promise<void> {
+    this.signal.throwIfAborted();
     this.#value = value;
     await this.#handle?.setContents(value);
   }
@@ -67,13 +81,18 @@ export class Registration implements AsyncDisposable {
         await this.#registerOnce();
       } catch (error) {
         if (error instanceof ChubbyError && (SESSION_OVER.has(error.reason) || NODE_GONE.has(error.reason))) continue;
-        this.#failed(error);
+        this.#end(error);
         if (error instanceof ChubbyError) return;
         throw error;
       }
     }
     // It was closed between two attempts; whoever waits for the first would wait for ever.
-    this.#failed(new ChubbyError('CANCELLED', `the registration ${this.name} was closed`));
+    this.#end(new ChubbyError('CANCELLED', `the registration ${this.name} was closed`));
+  }
+
+  #end(why: unknown): void {
+    this.#failed(why);
+    this.#ended.abort(why);
   }
 
   /** Ends when the registration does, or when it was found that another one stood in its way and is gone. */

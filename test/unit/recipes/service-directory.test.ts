@@ -131,6 +131,26 @@ test('an instance whose file was deleted is registered again', async () => {
   expect(shown(await directoryOf(cell.client()).list())).toBe('a=1');
 });
 
+test('an instance that cannot be registered again is told so', async () => {
+  const cell = await startCell();
+  const registration = await directoryOf(cell.client()).register('a', '1');
+  expect(registration.signal.aborted).toBe(false);
+  await cell.client().multiOp({ then: [{ delete: `${NAME}/a` }, { delete: NAME }] });
+  await cell.settle();
+  expect(registration.signal).toMatchObject({ aborted: true, reason: { reason: 'NOT_FOUND' } });
+  expect(registration.stands).toBe(false);
+  expect(await outcomeOf(registration.update('2'))).toBe('NOT_FOUND');
+  await registration.close();
+});
+
+test('an instance that is closed is told so, too', async () => {
+  const cell = await startCell();
+  const registration = await directoryOf(cell.client()).register('a', '1');
+  await registration.close();
+  expect(registration.signal).toMatchObject({ aborted: true, reason: { reason: 'CANCELLED' } });
+  expect(await outcomeOf(registration.update('2'))).toBe('CANCELLED');
+});
+
 test('instances stay through a fail-over', async () => {
   const cell = await startCell();
   const told = follow(cell.client());
