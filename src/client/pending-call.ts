@@ -1,3 +1,4 @@
+import { CreateMode } from '../wire/types.js';
 import type { Failure, PipeCall, PipeReply } from '../wire/types.js';
 import type { UnaryCalls } from '../wire/calls.js';
 import { ChubbyError } from './chubby-error.js';
@@ -46,6 +47,10 @@ export interface OpenCall extends Numbered {
   readonly terms: CallTerms;
   /** It waits for a lock: the cell finds it by its number, acknowledged or not, and it can be withdrawn. */
   readonly waits: boolean;
+  /** Its answer brings a handle, which somebody has to close. */
+  readonly givesHandle: boolean;
+  /** It may make the node that it opens. */
+  readonly creates: boolean;
   /** The caller has its answer. */
   settled: boolean;
   /** The cell has it, or may have it. */
@@ -82,6 +87,8 @@ interface HandlesOfRequest {
 /** A call through a session's Pipe and the promise of its answer. */
 export class PendingCall<Name extends PipeCallName, Result> implements OpenCall {
   readonly waits: boolean;
+  readonly givesHandle: boolean;
+  readonly creates: boolean;
   number = 0;
   settled = false;
   underWay = false;
@@ -98,6 +105,8 @@ export class PendingCall<Name extends PipeCallName, Result> implements OpenCall 
     private readonly resolve: (result: Result) => void,
     private readonly reject: (error: ChubbyError) => void,
   ) {
+    this.givesHandle = name === 'open' || name === 'setSequencer';
+    this.creates = name === 'open' && (request as RequestOf<'open'>).create !== CreateMode.CREATE_MODE_NEVER;
     this.waits = name === 'acquire' || (name === 'acquireAll' && !(request as RequestOf<'acquireAll'>).atOnce);
   }
 

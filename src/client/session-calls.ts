@@ -9,12 +9,10 @@ import { ChubbyError, retryAfterOf } from './chubby-error.js';
 import { CLIENT_LIMITS } from './client-limits.js';
 import { DeadlineWatch } from './deadline-watch.js';
 import { isUnknown, PendingCall, saysHeld } from './pending-call.js';
-import type { OpenCall, PipeCallName, RequestOf } from './pending-call.js';
+import type { OpenCall, RequestOf } from './pending-call.js';
 import { Repeats } from './repeats.js';
 import { RequestWindow } from './request-window.js';
 import { REQUEST_BYTES } from './requests.js';
-
-const GIVE_HANDLES: ReadonlySet<PipeCallName> = new Set(['open', 'setSequencer']);
 
 /** What the calls of a session need of it. */
 export interface CallsSurroundings {
@@ -53,8 +51,8 @@ export class SessionCalls {
   #handedWaits: OpenCall[] = [];
   /** Answers that say "held", and came when nobody could know whether that was still so. */
   readonly #heldBack = new Map<OpenCall, PipeReply>();
-  /** Numbers of calls that were given up while this connection had them, and whose answer brings a handle. */
-  readonly #handlesUnwanted = new Set<number>();
+  /** Opens that were given up and are being cancelled: not asked for again before that is answered. */
+  readonly #cancelled = new Set<OpenCall>();
   #flushScheduled = false;
   /** Set once all calls fail. */
   #end: ChubbyError | undefined;
@@ -98,7 +96,6 @@ export class SessionCalls {
   disconnect(): void {
     this.#connection = undefined;
     this.#handedWaits = [];
-    this.#handlesUnwanted.clear();
     this.#repeats.clear();
     this.#window.forEach((call) => {
       call.tainted ||= call.underWay;
@@ -115,7 +112,7 @@ export class SessionCalls {
 
   /** Whether the request of this number is not answered yet. */
   isOpen(number: number): boolean {
-    return this.#window.find(number) !== undefined;
+    return this.#window.find(number)?.settled === false;
   }
 
   /** Gives up what is under way through a handle that nobody may use any more. */
@@ -131,10 +128,7 @@ export class SessionCalls {
     for (const reply of replies) {
       const call = this.#window.find(reply.number);
       // Answers also come to calls that were given up, and twice to calls that were repeated.
-      if (call === undefined) {
-        this.#closeUnwanted(reply);
-        continue;
-      }
+      if (call === undefined) continue;
       if (reply.failure !== null && reply.failure !== undefined) this.#refused(call, reply.failure);
       else if (saysHeld(call) && !this.session.isSafe()) this.#heldBack.set(call, reply);
       else this.#succeeded(call, reply);
@@ -170,7 +164,8 @@ export class SessionCalls {
 
   #succeeded(call: OpenCall, reply: PipeReply): void {
     this.#close(call);
-    call.answer(reply);
+    if (call.settled) this.#closeUnwanted(reply);
+    else call.answer(reply);
     this.#repeats.succeeded();
   }
 
@@ -192,7 +187,9 @@ export class SessionCalls {
     if (this.#isQuiet || this.#mustRepeat) this.#heardAtMs = nowMs;
     if (connection.queuedBytes === 0) this.#leaveWaiting();
     const messages: PipeCall[] = [];
-    if (this.#mustRepeat) for (const call of this.#window.inOrder()) messages.push(this.#send(call, nowMs));
+    if (this.#mustRepeat) {
+      for (const call of this.#window.inOrder()) if (this.#isWanted(call)) messages.push(this.#send(call, nowMs));
+    }
     this.#mustRepeat = false;
     for (let call = this.#nextInTurn(); call !== undefined; call = this.#nextInTurn()) {
       this.#window.open(call);
@@ -287,8 +284,13 @@ export class SessionCalls {
       return;
     }
     const nowMs = this.clock.monotonicMs();
-    const messages = calls.filter((call) => !call.settled).map((call) => this.#send(call, nowMs));
+    const messages = calls.filter((call) => this.#isWanted(call)).map((call) => this.#send(call, nowMs));
     if (messages.length > 0) this.#connection.send(messages, this.#window.acknowledged);
+  }
+
+  /** Whether its answer is to be asked for. */
+  #isWanted(call: OpenCall): boolean {
+    return this.#window.find(call.number) === call && !this.#cancelled.has(call);
   }
 
   #giveUpOnAbort(call: OpenCall, signal: AbortSignal): void {
@@ -316,17 +318,32 @@ export class SessionCalls {
 
   #giveUp(call: OpenCall, error: (outcomeUnknown: boolean) => ChubbyError): void {
     if (call.settled) return;
-    const withdrawn = call.waits && isUnknown(call);
+    const unknown = isUnknown(call);
+    const withdrawn = call.waits && unknown;
     if (withdrawn) this.#cancel(call.number);
-    if (call.underWay && GIVE_HANDLES.has(call.name)) this.#handlesUnwanted.add(call.number);
-    call.fail(error(isUnknown(call) && !withdrawn));
+    call.fail(error(unknown && !withdrawn));
     this.#heldBack.delete(call);
-    if (this.#window.find(call.number) === call) this.#close(call);
+    if (this.#window.find(call.number) !== call) return;
+    if (unknown && call.givesHandle) this.#askOn(call);
+    else this.#close(call);
+  }
+
+  /**
+   * The handle that the call may have opened would stay open, and keep an ephemeral node, for as long as the session: so
+   * the call stays open until its answer says which handle to close. What could still make a node is cancelled first.
+   */
+  #askOn(call: OpenCall): void {
+    if (!call.creates) return;
+    this.#cancelled.add(call);
+    this.#cancel(call.number, () => {
+      this.#cancelled.delete(call);
+      this.#repeat([call]);
+    });
   }
 
   /** Whatever became of the call: after this the session neither waits for the locks nor has them by that request. */
-  #cancel(requestNumber: number): void {
-    this.#callUnseen('cancel', { session: null, requestNumber });
+  #cancel(requestNumber: number, then?: () => void): void {
+    this.#callUnseen('cancel', { session: null, requestNumber }, then);
   }
 
   /** Closes a handle that nobody has any more. */
@@ -334,18 +351,20 @@ export class SessionCalls {
     this.#callUnseen('close', { context: null, handle });
   }
 
-  /** Nobody else could: it would be open, and keep an ephemeral node, for as long as the session. */
-  #closeUnwanted({ number, open, setSequencer }: PipeReply): void {
-    if (!this.#handlesUnwanted.delete(number)) return;
+  #closeUnwanted({ open, setSequencer }: PipeReply): void {
     const handle = (open ?? setSequencer)?.handle;
     if (handle !== undefined) this.closeUnseen(Buffer.from(handle));
   }
 
   /** A call that nobody waits for, and that is repeated until it is answered. */
-  #callUnseen<Name extends 'cancel' | 'close'>(name: Name, request: RequestOf<Name>): void {
+  #callUnseen<Name extends 'cancel' | 'close'>(
+    name: Name,
+    request: RequestOf<Name>,
+    then = (): void => undefined,
+  ): void {
     const terms = { sizeBytes: REQUEST_BYTES, deadlineMs: Infinity, timeoutMs: Infinity, signal: undefined };
     const ignore = (): void => undefined;
-    this.#queue.pushBeyondBound(new PendingCall(name, request, terms, ignore, ignore, ignore));
+    this.#queue.pushBeyondBound(new PendingCall(name, request, terms, ignore, then, then));
     this.#scheduleFlush();
   }
 }
