@@ -9,6 +9,7 @@ export type CellClient = Pick<
   | 'write'
   | 'stat'
   | 'list'
+  | 'open'
   | 'mkdir'
   | 'delete'
   | 'setAcl'

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
-import { command, NODE_PATH } from '../command.js';
+import { LeaderElection } from '../../client/recipes/leader-election.js';
+import { command } from '../command.js';
 import { observe } from '../elect/observe.js';
-import { Leadership } from '../elect/leadership.js';
 import type { Remedies } from '../errors.js';
 import { leaseMsFor } from '../lock/lease.js';
 import { LOCK_OPTIONS, lockOptionsOf } from '../lock/lock-options.js';
@@ -12,6 +12,7 @@ import { UsageError } from '../usage-error.js';
 
 const REMEDIES: Remedies = {
   NOT_FOUND: CREATE_DIRECTORY,
+  NOT_A_DIRECTORY: 'a file is in the way: choose another name, or chubby rm the file',
   LOCK_BUSY: 'wait longer (--wait); chubby elect --observe shows who leads',
 };
 
@@ -20,38 +21,43 @@ export const elect = command({
   summary: 'Stand for election, and lead while a command runs, or until interrupted; or see who leads',
   example: 'elect /ls/local/primary --value host-1:8080 -- ./serve --port 8080',
   positionals: {
-    path: NODE_PATH,
+    path: { describe: 'directory of the election, created where there is none: /ls/local/...' },
     command: { describe: 'what to run while leading', behind: 'optional' },
   },
   options: {
-    value: text(
-      'a text',
-      "what others read in the node while this one leads, such as an address; the host's name unless given",
-    ),
+    value: text('a text', "what others see while this one leads, such as an address; the host's name unless given"),
     observe: flag('do not stand: write a line with the value of the leader, and one whenever it changes'),
     ...LOCK_OPTIONS,
   },
   epilogue:
-    'The leader is who has the lock of the node; its contents are his value, written under the lock and emptied when he ' +
-    'resigns. One that dies cannot empty it: then his value stays until the next one leads, and chubby explain tells ' +
-    'whether he has the lock. Exit codes, CHUBBY_SEQUENCER and what happens when the lock is about to be lost are as with ' +
-    'chubby lock.',
+    'It is the election of LeaderElection in chubby/recipes: both stand, and are seen, under the same name. The leader is ' +
+    'who has the lock PATH/lock (chubby explain tells more of it); the file PATH/leader has his value, and goes with him. ' +
+    'Exit codes, CHUBBY_SEQUENCER and what happens when the lock is about to be lost are as with chubby lock.',
   remedies: REMEDIES,
   leaseMs: ({ 'kill-after': killAfter }) => leaseMsFor(killAfter),
-  async run(context, { path, value, observe: observes, command: [program, ...args], ...locking }) {
+  async run(context, { path, value: given, observe: observes, command: [program, ...args], ...locking }) {
+    const { client, output } = context;
+    const election = new LeaderElection(client, path);
+    const value = given ?? hostname();
     if (observes) {
-      if (value !== undefined || program !== undefined) {
+      if (given !== undefined || program !== undefined) {
         throw new UsageError('elect --observe takes neither --value nor a command', 'elect');
       }
-      return observe(context, path);
+      return observe(election, output);
     }
     if (program === '') throw new UsageError('the command behind -- has no name', 'elect');
-    const leadership = new Leadership(context, path, value ?? hostname());
-    return runUnderLock(context, path, program, args, {
+    return runUnderLock(context, election.lockName, program, args, {
       ...lockOptionsOf(locking),
-      mode: 'exclusive',
       remedies: REMEDIES,
-      duty: leadership,
+      hold: (work, options) =>
+        election.campaign(
+          value,
+          async (leadership) => {
+            await output.note(output.json ? JSON.stringify({ leading: value }) : `chubby: leading ${path}`);
+            return work(leadership);
+          },
+          options,
+        ),
     });
   },
 });

@@ -35,6 +35,7 @@ export const lock = command({
       ...lockOptionsOf(locking),
       mode: shared ? 'shared' : 'exclusive',
       remedies: REMEDIES,
+      hold: (work, options) => context.client.withLock(path, work, options),
     });
   },
 });

@@ -1,25 +1,22 @@
 import { constants } from 'node:os';
-import { ChubbyError } from '../../client/chubby-error.js';
-import type { CellClient, Context } from '../context.js';
+import type { LeaderElection, LeaderSighting } from '../../client/recipes/leader-election.js';
 import { EXIT } from '../exit-codes.js';
 import { Interrupts } from '../lock/interrupts.js';
+import type { Output } from '../output.js';
 import { printable } from '../printable.js';
 
-/** Nobody leads, or nobody has said so: shown where a value would be. */
+/** Shown where a value would be. */
 const NOBODY = '(nobody)';
 
 /** Writes a line with the leader's value whenever it has changed, until it is interrupted. */
-export async function observe({ client, output }: Context, path: string): Promise<number> {
+export async function observe(election: LeaderElection, output: Output): Promise<number> {
   const interrupts = new Interrupts(() => undefined);
-  const { signal } = interrupts;
-  let told: string | undefined;
+  let told: LeaderSighting | undefined;
   try {
-    for await (const _item of client.watch(path, { signal })) {
-      const value = await valueOf(client, path, signal);
-      if (value === told) continue;
-      told = value;
-      if (output.json) await output.value({ path, leader: value === '' ? null : value });
-      else await output.line(value === '' ? NOBODY : printable(value));
+    for await (const sighting of election.observe({ signal: interrupts.signal })) {
+      if (output.json) await output.value(jsonOf(election.name, sighting));
+      else await tell(output, sighting, told);
+      told = sighting;
     }
     return EXIT.ok;
   } catch (error) {
@@ -31,12 +28,28 @@ export async function observe({ client, output }: Context, path: string): Promis
   }
 }
 
-/** As the watch does, it waits for a cell that is away. */
-async function valueOf(client: CellClient, path: string, signal: AbortSignal): Promise<string> {
-  try {
-    return (await client.read(path, { signal, timeoutMs: Infinity })).contents.toString();
-  } catch (error) {
-    if (error instanceof ChubbyError && error.reason === 'NOT_FOUND') return '';
-    throw error;
+const jsonOf = (path: string, { leader, stale }: LeaderSighting) => ({
+  path,
+  leader: leader?.value.toString() ?? null,
+  term: leader?.term ?? null,
+  stale,
+});
+
+/** A line for a leader, and doubts beside it: whoever reads the lines reads values and nothing else. */
+async function tell(
+  output: Output,
+  { leader, stale }: LeaderSighting,
+  told: LeaderSighting | undefined,
+): Promise<void> {
+  if (told === undefined || leader?.term !== told.leader?.term || valueOf(leader) !== valueOf(told.leader)) {
+    await output.line(leader === undefined ? NOBODY : printable(valueOf(leader)));
   }
+  if (stale === (told?.stale ?? false)) return;
+  await output.note(
+    stale
+      ? 'chubby: the cell has not confirmed it for a while: another one may lead by now'
+      : 'chubby: confirmed again',
+  );
 }
+
+const valueOf = (leader: LeaderSighting['leader']): string => leader?.value.toString() ?? '';

@@ -9,31 +9,28 @@ import { CannotRun, GuardedChild } from './guarded-child.js';
 import { Interrupts } from './interrupts.js';
 import { WaitingNote } from './waiting-note.js';
 
-/** What else is to be done under the lock. */
-export interface Duty {
-  /** Before the command runs. */
-  begin(lock: HeldLock): Promise<void>;
-  /** After it ran, if the lock is held still. */
-  end(lock: HeldLock): Promise<void>;
-}
+/** Runs `work` while the lock is held; as Client.withLock. */
+export type Hold = (work: (lock: HeldLock) => Promise<number>, options: WithLockOptions) => Promise<number>;
 
 export interface LockedRun extends WithLockOptions {
   readonly remedies: Remedies;
-  readonly duty?: Duty;
+  /** How the lock is had. */
+  readonly hold: Hold;
 }
 
 /**
  * Runs a command while holding a lock, and ends it before the lock can be lost.
  *
+ * @param path whose lock it is, for messages
  * @param program the command; without one the lock is held until this process is interrupted
  * @returns the exit code
  */
 export async function runUnderLock(
-  { client, terminal, output }: Context,
+  { terminal, output }: Pick<Context, 'terminal' | 'output'>,
   path: string,
   program: string | undefined,
   args: readonly string[],
-  { remedies, duty, ...options }: LockedRun,
+  { remedies, hold, ...options }: LockedRun,
 ): Promise<number> {
   let child: GuardedChild | undefined;
   let hasRun = false;
@@ -43,11 +40,9 @@ export async function runUnderLock(
   });
   const waiting = new WaitingNote(output, path);
   try {
-    return await client.withLock(
-      path,
+    return await hold(
       async (lock) => {
         waiting.end();
-        await duty?.begin(lock);
         hasRun = true;
         try {
           // A signal that came before there was a command to pass it on to is heard here.
@@ -58,7 +53,6 @@ export async function runUnderLock(
         } finally {
           child = undefined;
           if (interrupts.received !== undefined) interrupts.end();
-          if (!lock.signal.aborted) await duty?.end(lock);
         }
       },
       { ...options, signal: interrupts.signal, onWait: (obstacle) => waiting.blockedBy(obstacle) },

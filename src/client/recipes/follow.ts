@@ -30,7 +30,7 @@ const LOOK_EVERY_MS = 250;
  * @param same whether two of them need not both be told
  */
 export async function* follow<T>(
-  client: Client,
+  client: Pick<Client, 'watch'>,
   name: string,
   read: (signal: AbortSignal) => Promise<T>,
   same: (a: T, b: T) => boolean,

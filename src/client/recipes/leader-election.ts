@@ -38,7 +38,8 @@ export interface LeaderSighting {
  * At most one leader at a time, whom everybody can know. ([CH] 2.4)
  *
  * The leader is who holds the lock of `lock` in the election's directory; its value is in the ephemeral file `leader`
- * there, which goes with the leader's session, so that nobody is named who is gone.
+ * there, which goes with the leader's session, so that nobody is named who is gone. `chubby elect` stands for the same
+ * election under the same name.
  *
  * ```ts
  * const election = new LeaderElection(client, '/ls/local/primary');
@@ -48,11 +49,16 @@ export interface LeaderSighting {
  * ```
  */
 export class LeaderElection {
+  /** The name of the node whose lock the leader has. */
+  readonly lockName: string;
+
   /** @param name of the election's directory, created where there is none */
   constructor(
-    private readonly client: Client,
+    private readonly client: Pick<Client, 'mkdir' | 'open' | 'withLock' | 'multiOp' | 'read' | 'watch'>,
     readonly name: string,
-  ) {}
+  ) {
+    this.lockName = `${name}/lock`;
+  }
 
   /**
    * Waits to be elected, proclaims `value`, and leads as long as `lead` runs. Once the session has expired a campaign
@@ -70,7 +76,7 @@ export class LeaderElection {
     const { signal, timeoutMs } = options;
     await this.client.mkdir(this.name, { mayExist: true, signal, timeoutMs });
     return this.client.withLock(
-      `${this.name}/lock`,
+      this.lockName,
       async (lock) => {
         const file = await this.#create(lock, value).catch((error: unknown) => this.#createAnew(lock, value, error));
         return leadFrom(file, lock, lead);

@@ -55,8 +55,6 @@ export class FakeClient implements CellClient {
   watched: readonly (WatchItem | (() => void))[] = [];
   /** Called when it has told everything. */
   allWatched: () => void = () => undefined;
-  guardsHold = true;
-  readonly multiOps: unknown[] = [];
   /** What the lock is waited for. */
   lockIsFree: Promise<void> = Promise.resolve();
 
@@ -105,6 +103,10 @@ export class FakeClient implements CellClient {
     return this.#stat(name);
   }
 
+  open(name: string): ReturnType<CellClient['open']> {
+    return Promise.reject(new Error(`${name}: a test that needs handles needs a TestCell`));
+  }
+
   async delete(name: string): Promise<void> {
     await this.#turn();
     this.#node(name);
@@ -124,14 +126,8 @@ export class FakeClient implements CellClient {
     return this.#stat(name);
   }
 
-  /** Writes, as far as `guardsHold`. */
-  readonly multiOp = ((wanted: { readonly then?: readonly unknown[] }) => {
-    this.multiOps.push(wanted);
-    for (const { setContents, contents } of (wanted.then ?? []) as { setContents: string; contents: string }[]) {
-      if (this.guardsHold) this.nodes.set(setContents, { contents: Buffer.from(contents), generation: 1 });
-    }
-    return Promise.resolve({ held: this.guardsHold, guards: [this.guardsHold], revision: 1, results: [] });
-  }) as CellClient['multiOp'];
+  readonly multiOp = (() =>
+    Promise.reject(new Error('a test that needs multiOp needs a TestCell'))) as CellClient['multiOp'];
 
   async *watch(_name: string, options: WatchOptions = {}): AsyncGenerator<WatchItem, never> {
     for (const item of this.watched) {
@@ -223,7 +219,7 @@ export interface Ran {
 }
 
 export interface Surroundings {
-  readonly client?: FakeClient;
+  readonly client?: CellClient;
   readonly stdin?: string | Buffer;
   /** Instead of one that takes everything. */
   readonly stdout?: Writable;
@@ -249,7 +245,7 @@ export async function chubby(
     env,
   };
   const exitCode = await run(args, terminal, (options) => {
-    client.options = options;
+    if (client instanceof FakeClient) client.options = options;
     return client;
   });
   return { exitCode, stdout: stdout.bytes.toString(), stderr: stderr.bytes.toString(), bytes: stdout.bytes };
