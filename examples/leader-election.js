@@ -2,7 +2,7 @@
 import { connect } from 'chubby';
 import { LeaderElection } from 'chubby/recipes';
 
-const client = connect({ cell: process.env.CHUBBY_CELL });
+const client = connect();
 const election = new LeaderElection(client, '/ls/local/example-primary');
 
 /** Who leads now, of all that observe tells as time goes on. */

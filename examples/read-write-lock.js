@@ -2,7 +2,7 @@
 import { connect } from 'chubby';
 import { ReadWriteLock } from 'chubby/recipes';
 
-const client = connect({ cell: process.env.CHUBBY_CELL });
+const client = connect();
 const lock = new ReadWriteLock(client, '/ls/local/example-table');
 
 let readers = 0;

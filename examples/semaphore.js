@@ -2,7 +2,7 @@
 import { connect } from 'chubby';
 import { Semaphore } from 'chubby/recipes';
 
-const client = connect({ cell: process.env.CHUBBY_CELL });
+const client = connect();
 const uploads = new Semaphore(client, '/ls/local/example-uploads', { permits: 2 });
 
 let running = 0;

@@ -2,7 +2,7 @@
 import { connect } from 'chubby';
 import { ServiceDirectory } from 'chubby/recipes';
 
-const client = connect({ cell: process.env.CHUBBY_CELL });
+const client = connect();
 const service = new ServiceDirectory(client, '/ls/local/example-search');
 const show = (instances) => [...instances].map(([instance, value]) => `${instance} at ${value}`).join(', ');
 

@@ -2,7 +2,7 @@
 import { connect } from 'chubby';
 import { WatchedFile } from 'chubby/recipes';
 
-const client = connect({ cell: process.env.CHUBBY_CELL });
+const client = connect();
 await client.write('/ls/local/example-limits', JSON.stringify({ connections: 100 }));
 
 const limits = new WatchedFile(client, '/ls/local/example-limits', (contents) => {

@@ -1,7 +1,7 @@
 // Two workers, one at a time: each runs under the lock, which is given back whatever becomes of the work.
 import { connect } from 'chubby';
 
-const client = connect({ cell: process.env.CHUBBY_CELL });
+const client = connect();
 
 const work = (name) =>
   client.withLock('/ls/local/example-job', async ({ signal, sequencer }) => {

@@ -11,7 +11,7 @@ import { createFence, fenceRequests } from 'chubby/fencing';
 const [lock, port = '7400'] = process.argv.slice(2);
 
 // The cell is asked once, for its name and keys; from then on the fence needs nobody.
-const client = connect({ cell: process.env.CHUBBY_CELL });
+const client = connect();
 const { cell, cellId } = await client.status();
 const fence = createFence({
   cellId,

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import yargs from 'yargs';
 import type { Argv } from 'yargs';
 import { LOCAL_CELL } from '../client/cell-address.js';
+import { optionsOfEnvironment } from '../client/environment.js';
 import type { ClientOptions } from '../client/index.js';
 import { assert } from '../common/assert.js';
 import { COMMON_OPTIONS, usageOf, wordsOf } from './command.js';
@@ -140,13 +141,14 @@ function declare(command: AnyCommand, own: Argv, words: readonly string[]): Argv
 function requestOf(command: AnyCommand, argv: Readonly<Record<string, unknown>>, env: Terminal['env']): Request {
   const table = Object.entries({ ...command.options, ...COMMON_OPTIONS, ...command.positionals });
   const values = Object.fromEntries(table.map(([name, { fallback }]) => [name, argv[name] ?? fallback]));
-  const { cell, principal = env['CHUBBY_PRINCIPAL'] || undefined, timeout, json } = values as Common;
+  const around = optionsOfEnvironment(env);
+  const { cell = around.cell ?? LOCAL_CELL, principal = around.principal, timeout, json } = values as Common;
   const timeoutMs = (timeout ?? command.timeoutSeconds ?? TIMEOUT_SECONDS) * 1_000;
   const { leaseMs, run } = command.prepare({ ...values, timeoutMs });
   return {
     kind: 'run',
     client: {
-      cell: cell ?? (env['CHUBBY_CELL'] || LOCAL_CELL),
+      cell,
       timeoutMs,
       ...(principal !== undefined && { principal }),
       ...(leaseMs !== undefined && { leaseMs }),

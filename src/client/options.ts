@@ -15,11 +15,11 @@ export interface CallOptions {
 }
 
 export interface ClientOptions {
-  /** `host:port,host:port,...` or `dns:NAME:PORT`; one live replica is enough. The local cell unless given. */
+  /** `host:port,host:port,...` or `dns:NAME:PORT`; one live replica is enough. CHUBBY_CELL unless given, else the local cell. */
   readonly cell?: string | undefined;
   /**
    * As whom the cell is to take this client, where it has no better way to know: at most 255 printable ASCII characters
-   * without blanks. A cell without TLS believes it; `anybody` unless given.
+   * without blanks. A cell without TLS believes it. CHUBBY_PRINCIPAL unless given, else `anybody`.
    */
   readonly principal?: string | undefined;
   /** For calls that name none; a minute unless given, which is more than a session can outlive its master. */

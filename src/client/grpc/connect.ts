@@ -1,4 +1,5 @@
 import { Client } from '../client.js';
+import { optionsOfEnvironment } from '../environment.js';
 import { principalOf } from '../options.js';
 import type { ClientOptions } from '../options.js';
 import { GrpcChannel } from './grpc-channel.js';
@@ -7,18 +8,20 @@ import { SystemResolver } from './system-resolver.js';
 import { MachineRng } from '../../machine/machine-rng.js';
 
 /**
- * A client of the cell at `options.cell`, over gRPC. It connects with its first call; close it when it is not needed any
- * more, as it keeps the process alive.
+ * A client of the cell at `options.cell`, over gRPC; left out, that and `principal` are what CHUBBY_CELL and
+ * CHUBBY_PRINCIPAL of the environment say, as for the command line. It connects with its first call; close it when it is
+ * not needed any more, as it keeps the process alive.
  *
  * @throws ChubbyError BAD_ARGUMENT for a cell or a principal that cannot be one
  */
 export function connect(options: ClientOptions = {}): Client {
-  const principal = principalOf(options);
+  const { cell, principal: name } = optionsOfEnvironment(process.env);
+  const principal = principalOf({ principal: options.principal ?? name });
   const ports = {
     clock: new MachineClock(),
     rng: new MachineRng(),
     resolver: new SystemResolver(),
     channelTo: (address: string) => new GrpcChannel(address, principal === undefined ? {} : { principal }),
   };
-  return new Client(ports, options);
+  return new Client(ports, { ...options, cell: options.cell ?? cell });
 }

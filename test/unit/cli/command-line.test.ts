@@ -30,6 +30,11 @@ describe('the command line', () => {
     });
   });
 
+  it('takes an environment that says nothing for none', async () => {
+    const env = { CHUBBY_CELL: '', CHUBBY_PRINCIPAL: '' };
+    expect(await optionsOf(['ls', '/ls/local'], env)).toEqual({ cell: LOCAL_CELL, timeoutMs: 10_000 });
+  });
+
   it('says who asks, from the environment or rather from itself', async () => {
     const env = { CHUBBY_PRINCIPAL: 'ada' };
     expect(await optionsOf(['ls', '/ls/local'], env)).toMatchObject({ principal: 'ada' });
