@@ -204,9 +204,10 @@ export class Client {
   }
 
   /**
-   * Replaces the contents of a file.
+   * Replaces the contents of a file, which is created where there is none.
    *
    * @param contents at most 262,144 bytes; must not change before the answer
+   * @throws ChubbyError STALE_GENERATION when the contents are not at `ifContentGeneration`
    */
   write(name: string, contents: Uint8Array | string, options: FileWriteOptions = {}): Promise<Stat> {
     return this.#files.write(name, contents, options);

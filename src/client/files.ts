@@ -17,8 +17,14 @@ import type { Sessions } from './sessions.js';
 import type { Stat } from './stat.js';
 import type { UnaryCaller } from './unary-caller.js';
 
+/** Of the contents of a file that is not there yet. (DESIGN 5) */
+const NO_GENERATION = 0;
+
 export interface FileWriteOptions extends CallOptions, WriteOptions {
-  /** Create a permanent file where there is none; true unless `ifContentGeneration` is given. */
+  /**
+   * Create a permanent file where there is none; true unless `ifContentGeneration` is above 0, so that with 0 the file is
+   * written only if it is not there yet.
+   */
   readonly create?: boolean;
 }
 
@@ -84,7 +90,7 @@ export class Files {
 
   async write(name: string, contents: Uint8Array | string, options: FileWriteOptions): Promise<Stat> {
     const target = byName(name);
-    const create = options.create ?? options.ifContentGeneration === undefined;
+    const { ifContentGeneration = NO_GENERATION, create = ifContentGeneration === NO_GENERATION } = options;
     const request = setContentsRequest(target, contents, options, create);
     const terms = this.#terms(options, sizeOfTarget(target) + contents.length);
     return this.change([name], terms, (session) => session.call('setContents', request, terms, statOfAnswer));

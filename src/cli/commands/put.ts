@@ -33,8 +33,7 @@ export const put = command({
       throw new UsageError('--create-only and --if-generation exclude each other', 'put');
     }
     const ifContentGeneration = createOnly ? NO_GENERATION : ifGeneration;
-    const create = ifContentGeneration === undefined || ifContentGeneration === NO_GENERATION;
-    const stat = await client.write(path, await readContents(file, terminal.stdin), { ifContentGeneration, create });
+    const stat = await client.write(path, await readContents(file, terminal.stdin), { ifContentGeneration });
     if (output.json) await output.value({ path, stat });
     return EXIT.ok;
   },

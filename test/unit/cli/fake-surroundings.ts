@@ -70,7 +70,7 @@ export class FakeClient implements CellClient {
     const refusal = this.refusals.get(name);
     if (refusal !== undefined) throw refusal;
     this.#node(name.slice(0, name.lastIndexOf('/')));
-    const { ifContentGeneration, create = ifContentGeneration === undefined } = options;
+    const { ifContentGeneration, create = (ifContentGeneration ?? 0) === 0 } = options;
     if (!create) this.#node(name);
     const found = this.nodes.get(name)?.generation ?? 0;
     if (ifContentGeneration !== undefined && ifContentGeneration !== found) {
