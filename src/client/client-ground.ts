@@ -1,9 +1,11 @@
 import type { Clock } from '../common/clock.js';
+import type { Deadlines } from './deadlines.js';
 import type { WatchGround } from './watch.js';
 
 /** What a client stands on, for the recipes on top of it; its users do not meet it. */
 export interface ClientGround extends WatchGround {
   readonly clock: Clock;
+  readonly deadlines: Deadlines;
 }
 
 const grounds = new WeakMap<object, ClientGround>();

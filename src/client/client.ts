@@ -131,6 +131,7 @@ export class Client {
     });
     setGroundOf(this, {
       clock,
+      deadlines: this.#deadlines,
       sessions: this.#sessions,
       around: (session) => this.#aroundHandles(session),
       patiently: (signal) => this.#deadlines.termsOf({ signal, timeoutMs: Infinity }, 0),
@@ -277,7 +278,8 @@ export class Client {
 
   /**
    * Runs `work` under the lock of a node, which is created as an empty file where there is none, and releases the lock.
-   * `timeoutMs` and `signal` are for getting the lock; `work` is given a signal of its own.
+   * `timeoutMs`, for each call, and `waitMs`, for all of them together, are for getting the lock, and so is `signal`; `work`
+   * is given a signal of its own.
    *
    * @throws ChubbyError LOCK_LOST when the lock may have been lost before `work` was done; LOCK_BUSY when `waitMs` ran
    *   out. What `work` throws otherwise.
@@ -301,7 +303,10 @@ export class Client {
     work: (lock: HeldLock) => Promise<Result> | Result,
     options: WithLockOptions = {},
   ): Promise<Result> {
-    return this.#withSession(options, (session) => withLocks(this.#aroundHandles(session), names, work, options));
+    const wait = this.#deadlines.waitOf(options);
+    return this.#withSession(wait.before, (session) =>
+      withLocks(this.#aroundHandles(session), names, work, options, wait),
+    );
   }
 
   /**

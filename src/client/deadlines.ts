@@ -1,5 +1,7 @@
 import type { Clock } from '../common/clock.js';
 import { badArgument } from './arguments.js';
+import { LockWait } from './lock-wait.js';
+import type { WaitOptions } from './lock-wait.js';
 import type { CallOptions } from './options.js';
 import type { CallTerms } from './pending-call.js';
 
@@ -27,6 +29,11 @@ export class Deadlines {
   termsOfWait({ signal, timeoutMs }: CallOptions, waitMs: number | undefined, sizeBytes: number): CallTerms {
     const limitMs = waitMs === undefined ? Infinity : waitMs + this.defaultTimeoutMs;
     return this.#termsWithin(timeoutMs ?? limitMs, signal, sizeBytes);
+  }
+
+  /** Begins now. */
+  waitOf(options: WaitOptions): LockWait {
+    return new LockWait(this.clock, this.defaultTimeoutMs, options);
   }
 
   #termsWithin(timeoutMs: number, signal: AbortSignal | undefined, sizeBytes: number): CallTerms {

@@ -7,8 +7,10 @@ import type { AcquireOptions, HandleSurroundings } from './handle.js';
 import { KEPT_LOCK_EVENTS, KeptLock } from './kept-locks.js';
 import type { LockHandle } from './kept-locks.js';
 import { LeaseGuard } from './lease-guard.js';
+import type { LockWait, WaitOptions } from './lock-wait.js';
 import type { OpenOptions } from './open-request.js';
 import type { CallOptions } from './options.js';
+import type { Mode } from './requests.js';
 
 /** Who has a lock that is waited for. */
 export interface LockObstacle {
@@ -21,7 +23,10 @@ export interface LockObstacle {
 }
 
 export interface WithLockOptions extends Omit<AcquireOptions, 'waitMs'> {
-  /** How long to wait for the lock at most, in ms; 0 to take it or leave it; as long as the session lives unless given. */
+  /**
+   * How long to wait for the lock at most, in ms, and for a cell that is away on the way to it; 0 to take it or leave it,
+   * once the cell answers; as long as the session lives unless given.
+   */
   readonly waitMs?: number;
   /**
    * How long the lock stays unclaimable for others when the session expires, for what was sent under it to arrive; at
@@ -75,6 +80,7 @@ export async function withLocks<Result>(
   names: readonly string[],
   work: (lock: HeldLock) => Promise<Result> | Result,
   options: WithLockOptions,
+  wait: LockWait,
 ): Promise<Result> {
   if (names.length === 0) throw badArgument('a lock is the lock of a node: name one or more');
   assertKnownOptions(options, LOCK_OPTIONS);
@@ -82,13 +88,13 @@ export async function withLocks<Result>(
   // In jeopardy nothing is held for certain: the call waits for its end as any other.
   const mayTake = key !== undefined && options.signal?.aborted !== true && around.session.isSafe();
   const kept = mayTake ? around.session.keptLocks.take(key) : undefined;
-  const opened = kept === undefined ? await openAll(around, names, options) : [];
+  const opened = kept === undefined ? await openAll(around, names, options, wait) : [];
   const handles: readonly LockHandle[] = kept === undefined ? opened : [kept.handle];
   let lock = kept;
   let guard: LeaseGuard | undefined;
   const stops: (() => void)[] = [];
   try {
-    if (kept === undefined) await acquire(around, opened, options);
+    if (kept === undefined) await acquire(around, opened, options, wait);
     guard = new LeaseGuard(around.session, around.clock, options.marginMs ?? MARGIN_MS);
     for (const handle of handles) stops.push(...loseWith(handle, guard));
     const sequencer = kept?.sequencer ?? (await sequencerUnder(guard, opened, options));
@@ -116,14 +122,14 @@ function keptAs(names: readonly string[], { keepMs = 0, mode = 'exclusive', lock
 async function openAll(
   around: HandleSurroundings,
   names: readonly string[],
-  { lockDelayMs, signal, timeoutMs, keepMs = 0 }: WithLockOptions,
+  { lockDelayMs, keepMs = 0 }: WithLockOptions,
+  wait: LockWait,
 ): Promise<Handle[]> {
   const opening: OpenOptions & CallOptions = {
     write: true,
     create: 'may',
     events: keepMs > 0 ? KEPT_LOCK_EVENTS : ['lockInvalid', 'handleInvalid'],
-    signal,
-    timeoutMs,
+    ...wait.before,
     ...(lockDelayMs !== undefined && { lockDelayMs }),
   };
   const openings = names.map((name) => openToLock(around, name, opening));
@@ -162,20 +168,20 @@ function loseWith(handle: LockHandle, guard: LeaseGuard): (() => void)[] {
 async function acquire(
   around: HandleSurroundings,
   handles: readonly Handle[],
-  options: WithLockOptions,
+  { mode = 'exclusive', waitMs, onWait }: WithLockOptions,
+  wait: LockWait,
 ): Promise<void> {
-  const { waitMs, onWait } = options;
   let obstacle: LockObstacle | undefined;
   if (waitMs === 0 || onWait !== undefined) {
-    obstacle = await ask(around, handles, { ...options, waitMs: 0 });
+    obstacle = await ask(around, handles, mode, { ...wait.before, waitMs: 0 });
     if (obstacle === undefined) return;
   }
   if (waitMs !== 0) {
     if (obstacle !== undefined) onWait?.(obstacle);
-    obstacle = await ask(around, handles, options);
+    obstacle = await ask(around, handles, mode, wait.within);
     if (obstacle === undefined) return;
   }
-  const late = waitMs === 0 ? 'is not free' : `was not granted in ${waitMs} ms`;
+  const late = waitMs === 0 ? 'is not free' : `was not granted in ${Math.round(waitMs!)} ms`;
   throw new ChubbyError('LOCK_BUSY', `the lock of ${obstacle!.name} ${late}${inTheWay(obstacle!)}`);
 }
 
@@ -188,16 +194,17 @@ function inTheWay({ holderSessionId, lockDelayLeftMs }: LockObstacle): string {
 async function ask(
   around: HandleSurroundings,
   handles: readonly Handle[],
-  options: WithLockOptions,
+  mode: Mode,
+  { waitMs, ...limits }: WaitOptions,
 ): Promise<LockObstacle | undefined> {
+  const options = { ...limits, ...(waitMs !== undefined && { waitMs }) };
   const [first, ...others] = handles;
   if (others.length > 0) {
-    const { mode = 'exclusive' } = options;
     const wanted = handles.map((handle) => ({ handle, mode }));
     const answer = await acquireAll(around, wanted, options);
     return answer.granted ? undefined : { name: answer.busyName, ...whoIsInTheWay(answer) };
   }
-  const answer = await (options.waitMs === 0 ? first!.tryAcquire(options) : first!.acquire(options));
+  const answer = await (waitMs === 0 ? first!.tryAcquire({ ...limits, mode }) : first!.acquire({ ...options, mode }));
   return answer.granted ? undefined : { name: first!.name, ...whoIsInTheWay(answer) };
 }
 

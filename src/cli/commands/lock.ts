@@ -25,7 +25,8 @@ export const lock = command({
     ...LOCK_OPTIONS,
   },
   epilogue:
-    'The command finds the sequencer of the lock, in base64, in its environment as CHUBBY_SEQUENCER. ' +
+    '--timeout is for each request on the way to the lock, and not for the wait itself; --wait, if it is above 0, for all ' +
+    'of that together. The command finds the sequencer of the lock, in base64, in its environment as CHUBBY_SEQUENCER. ' +
     'If chubby itself is killed by SIGKILL, the command goes on without the lock.',
   remedies: REMEDIES,
   leaseMs: ({ 'kill-after': killAfter }) => leaseMsFor(killAfter),

@@ -4,7 +4,8 @@ import { LONGEST_SECONDS, seconds } from '../options.js';
 /** What is to be said of a lock that a command runs under. */
 export const LOCK_OPTIONS = {
   wait: seconds({
-    describe: 'wait so many seconds for the lock at most, 0 not at all; as long as it takes unless given',
+    describe:
+      'wait so many seconds at most, for the cell and the lock together; 0 to ask once; as long as it takes unless given',
     least: 0,
     most: LONGEST_SECONDS,
     fallback: undefined,

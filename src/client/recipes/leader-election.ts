@@ -1,5 +1,6 @@
 import { ChubbyError } from '../chubby-error.js';
 import type { Client } from '../client.js';
+import { groundOf } from '../client-ground.js';
 import type { Handle } from '../handle.js';
 import type { HeldLock, WithLockOptions } from '../with-lock.js';
 import { remove } from './ephemeral.js';
@@ -73,15 +74,16 @@ export class LeaderElection {
     lead: (leadership: Leadership) => Promise<Result> | Result,
     options: CampaignOptions = {},
   ): Promise<Result> {
-    const { signal, timeoutMs } = options;
-    await this.client.mkdir(this.name, { mayExist: true, signal, timeoutMs });
+    const wait = groundOf(this.client).deadlines.waitOf(options);
+    await this.client.mkdir(this.name, { mayExist: true, ...wait.before });
+    const { waitMs } = wait.within;
     return this.client.withLock(
       this.lockName,
       async (lock) => {
         const file = await this.#create(lock, value).catch((error: unknown) => this.#createAnew(lock, value, error));
         return leadFrom(file, lock, lead);
       },
-      options,
+      { ...options, ...(waitMs !== undefined && { waitMs }) },
     );
   }
 

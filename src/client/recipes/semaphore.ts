@@ -58,9 +58,9 @@ export class Semaphore {
     options: PermitOptions = {},
   ): Promise<Result> {
     const { signal, timeoutMs, waitMs } = options;
-    const { clock } = groundOf(this.#client);
+    const { clock, deadlines } = groundOf(this.#client);
     const endMs = clock.monotonicMs() + (waitMs ?? Infinity);
-    await this.#client.mkdir(this.name, { mayExist: true, signal, timeoutMs });
+    await this.#client.mkdir(this.name, { mayExist: true, ...deadlines.waitOf(options).before });
     const turn = new Turn();
     let result: Promise<Result> | undefined;
     try {

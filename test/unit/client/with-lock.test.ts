@@ -73,6 +73,57 @@ describe('withLock', () => {
     expect(callNames(cell)).toEqual(['open', 'tryAcquire', 'getSequencer', 'close']);
   });
 
+  describe('with a limited wait', () => {
+    /** How long until it gave up, and why. */
+    async function givesUp(cell: FakeCell, done: Promise<unknown>): Promise<{ reason: unknown; tookMs: number }> {
+      const begunMs = cell.clock.monotonicMs();
+      let given: { reason: unknown; tookMs: number } | undefined;
+      done.catch(({ reason }: { reason: unknown }) => {
+        given = { reason, tookMs: cell.clock.monotonicMs() - begunMs };
+      });
+      for (let i = 0; i < 200 && given === undefined; i++) await cell.clock.advance(100);
+      return given!;
+    }
+
+    it.each([
+      [3_000, 3_000],
+      [10, 2_000],
+    ])('of %d ms does not wait longer than %d ms for a cell that is away', async (waitMs, mostMs) => {
+      const cell = new FakeCell();
+      for (const address of ['a:1', 'b:1', 'c:1']) cell.kill(address);
+      const given = await givesUp(
+        cell,
+        cell.client().withLock('/ls/local/lock', () => undefined, { waitMs }),
+      );
+      expect(given.reason).toBe('TIME_LIMIT');
+      expect(Math.abs(given.tookMs - mostMs)).toBeLessThanOrEqual(100);
+    });
+
+    it('gives up a cell that goes away meanwhile when it could have said so', async () => {
+      const cell = new FakeCell();
+      cell.answer = (call) => (call.call === 'acquire' ? undefined : success(call));
+      const given = await givesUp(
+        cell,
+        cell.client().withLock('/ls/local/lock', () => undefined, { waitMs: 3_000 }),
+      );
+      expect(given.reason).toBe('TIME_LIMIT');
+      expect(given.tookMs).toBeGreaterThan(3_000);
+      expect(given.tookMs).toBeLessThanOrEqual(5_100);
+    });
+
+    it('waits no longer for an answer than its caller says', async () => {
+      const cell = new FakeCell();
+      for (const address of ['a:1', 'b:1', 'c:1']) cell.kill(address);
+      const options = { waitMs: 3_000, timeoutMs: 1_000 };
+      const given = await givesUp(
+        cell,
+        cell.client().withLock('/ls/local/lock', () => undefined, options),
+      );
+      expect(given.reason).toBe('TIME_LIMIT');
+      expect(given.tookMs).toBeLessThanOrEqual(1_100);
+    });
+  });
+
   it('tells the work to stop before the lease can have ended', async () => {
     const cell = new FakeCell();
     const { lock, letGo, done } = await hold(cell);
