@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../common/clock.js';
+import { callInWords } from './call-words.js';
 import { ChubbyError } from './chubby-error.js';
 import type { ChubbyErrorDetails } from './chubby-error.js';
 import { CLIENT_REASONS } from './client-reasons.js';
@@ -12,7 +13,7 @@ export class CallLimit {
   readonly #onAbort = (): void => this.#reject(abortedError(this.what, false, this.signal));
 
   /**
-   * @param what the call, for messages
+   * @param what the call, for messages: as the wire names it, or in words
    * @param timeoutMs Infinity for none
    * @param timeOut the error when the time is over
    */
@@ -65,20 +66,21 @@ export class CallLimit {
 }
 
 /**
- * @param outcomeUnknown whether the call may have been executed
+ * @param what the call: as the wire names it, or in words
+ * @param outcomeUnknown whether it may have been executed
  * @param obstacle why there is no connection; empty when there is one
  */
 export function timeOutError(what: string, timeoutMs: number, outcomeUnknown: boolean, obstacle: string): ChubbyError {
-  const sentence = `${what} was not answered within ${Math.round(timeoutMs)} ms`;
+  const sentence = `${callInWords(what)} was not answered within ${Math.round(timeoutMs)} ms`;
   if (obstacle === '') return givenUp('TIME_LIMIT', sentence, outcomeUnknown, {});
   const { remedy } = CLIENT_REASONS.UNREACHABLE;
   return givenUp('TIME_LIMIT', `${sentence}: there is no master (${obstacle})`, outcomeUnknown, { remedy });
 }
 
-/** @param outcomeUnknown whether the call may have been executed */
+/** As {@link timeOutError}. */
 export function abortedError(what: string, outcomeUnknown: boolean, signal: AbortSignal | undefined): ChubbyError {
   const details = { cause: signal?.reason as unknown, remedy: 'none: it was not executed and will not be' };
-  return givenUp('CANCELLED', `${what} was aborted by its caller`, outcomeUnknown, details);
+  return givenUp('CANCELLED', `${callInWords(what)} was aborted by its caller`, outcomeUnknown, details);
 }
 
 /** @param details of the error if nothing was executed */

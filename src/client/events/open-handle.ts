@@ -65,7 +65,7 @@ export class OpenHandle {
   }
 
   queue(signal: AbortSignal | undefined): EventQueue {
-    const abort = (): void => queue.finish(abortedError('events', false, signal));
+    const abort = (): void => queue.finish(abortedError('the wait for events', false, signal));
     const queue: EventQueue = new EventQueue(() => {
       this.#queues?.delete(queue);
       signal?.removeEventListener('abort', abort);
