@@ -31,6 +31,7 @@ import { yargsOption } from './options.js';
 import type { ValueOf } from './options.js';
 import { positionalOf } from './positional.js';
 import type { Terminal } from './terminal.js';
+import { TIMEOUT_SECONDS } from './timeouts.js';
 import { UsageError } from './usage-error.js';
 import { markedBehind } from './words-behind.js';
 
@@ -55,7 +56,6 @@ const COMMANDS: readonly AnyCommand[] = [
 ];
 
 const PACKAGE = createRequire(import.meta.url)('chubby/package.json') as { readonly version: string };
-const TIMEOUT_SECONDS = 10;
 const WIDEST_HELP = 110;
 
 /** What a command line asks for: a command, or a text such as the help. */
@@ -82,7 +82,7 @@ const PARSER = {
 
 /** @throws UsageError */
 export function parseCommandLine(args: readonly string[], { env, columns }: Terminal): Request {
-  const words = markedBehind(args);
+  const words = markedBehind(withHelpBehind(args));
   let command: AnyCommand | undefined;
   let request: Request | undefined;
   const parser = yargs()
@@ -120,6 +120,13 @@ export function parseCommandLine(args: readonly string[], { env, columns }: Term
   let shown = '';
   parser.parseSync(words, {}, (_error: unknown, _argv: unknown, text: string) => void (shown = text));
   return request ?? { kind: 'show', text: shown };
+}
+
+/** `help COMMAND` is `COMMAND --help`, as with most programs; of a command that there is not, it says so. */
+function withHelpBehind(args: readonly string[]): readonly string[] {
+  const [first, name, ...others] = args;
+  if (first !== 'help' || name === undefined) return args;
+  return COMMANDS.some((command) => command.name === name) ? [name, '--help', ...others] : [name, ...others];
 }
 
 function declare(command: AnyCommand, own: Argv, words: readonly string[]): Argv {

@@ -2,6 +2,7 @@ import type { Context } from './context.js';
 import { flag, LONGEST_SECONDS, seconds, text } from './options.js';
 import type { Option, ValueOf } from './options.js';
 import type { Remedies } from './errors.js';
+import { BULK_TIMEOUT_SECONDS, TIMEOUT_SECONDS } from './timeouts.js';
 
 /** An argument that is told by its place. */
 export interface Positional {
@@ -21,14 +22,17 @@ export interface Positional {
 export const COMMON_OPTIONS = {
   cell: text(
     'the addresses of a cell',
-    'where the cell is: host:port,host:port,... or dns:NAME:PORT; CHUBBY_CELL unless given',
+    'where the cell is: host:port,host:port,... or dns:NAME:PORT; CHUBBY_CELL unless given, else the cell of npm start: ' +
+      'this machine, ports 7101 to 7105',
   ),
   principal: text(
     'a name',
     'who asks, for access lists and audit; CHUBBY_PRINCIPAL unless given; a cell without TLS takes your word for it',
   ),
   timeout: seconds({
-    describe: 'give up when a request was not answered for so many seconds',
+    describe:
+      `give up when a request was not answered for so many seconds; ${TIMEOUT_SECONDS} unless given, ` +
+      `${BULK_TIMEOUT_SECONDS} for import and export`,
     least: 0.001,
     most: LONGEST_SECONDS,
     fallback: undefined,
@@ -58,7 +62,7 @@ interface Description {
   readonly options: Options;
   /** What else its own help says. */
   readonly epilogue?: string;
-  /** `--timeout` unless given; 10 unless said otherwise. */
+  /** `--timeout` unless given; {@link TIMEOUT_SECONDS} unless said otherwise. */
   readonly timeoutSeconds?: number;
   /** Where those of the library are for programs rather than for who typed this command. */
   readonly remedies?: Remedies;

@@ -1,9 +1,10 @@
 import { command } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 import { CAT_OR_STAT, LOOK_AROUND } from '../remedies.js';
+import { BULK_TIMEOUT_SECONDS } from '../timeouts.js';
 import { exportTree } from '../tree/export-tree.js';
 import { progressOf } from '../tree/progress.js';
-import { BULK_TIMEOUT_SECONDS, filesAndDirectories, tellLeftOut, withoutSlash } from '../tree/report.js';
+import { filesAndDirectories, tellLeftOut, withoutSlash } from '../tree/report.js';
 
 export const exportCommand = command({
   name: 'export',

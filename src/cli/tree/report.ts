@@ -2,9 +2,6 @@ import type { Output } from '../output.js';
 import { printable } from '../printable.js';
 import type { LeftOut } from './left-out.js';
 
-/** For each request: a move of many files outlives a change of master. */
-export const BULK_TIMEOUT_SECONDS = 60;
-
 /** The number with the word for it: `1 file`, `2 files`. */
 export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 

@@ -174,6 +174,24 @@ describe('the command line', () => {
     for (const option of ['--create-only', '--if-generation', '--timeout']) expect(stdout).toContain(option);
   });
 
+  it('shows the same when it is asked for help with it', async () => {
+    const { exitCode, stdout } = await chubby(['help', 'lock']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toBe((await chubby(['lock', '--help'])).stdout);
+    expect((await chubby(['help', 'lock', '--', 'true'])).stdout).toBe(stdout);
+    expect((await chubby(['help'])).stdout).toBe((await chubby(['--help'])).stdout);
+    const unknown = await chubby(['help', 'lokc']);
+    expect(unknown.exitCode).toBe(64);
+    expect(unknown.stderr).toContain('there is no command "lokc"; did you mean "lock"?');
+  });
+
+  it('says what is meant unless it is said', async () => {
+    const words = (await chubby(['--help'])).stdout.replace(/\s+/g, ' ');
+    expect(words).toContain('10 unless given, 60 for import and export');
+    expect(words).toContain('CHUBBY_CELL unless given, else the cell of npm start: this machine, ports 7101 to 7105');
+    expect(LOCAL_CELL).toMatch(/^127\.0\.0\.1:7101,.*,127\.0\.0\.1:7105$/);
+  });
+
   it.each(COMMANDS)('shows an example of %s that can be typed', async (name) => {
     const { stdout } = await chubby([name, '--help']);
     const [, example = ''] = /^Examples:\n +chubby (.*)$/m.exec(stdout) ?? [];
