@@ -230,7 +230,12 @@ export class Client {
   }
 
   /**
-   * Replaces the names of a node's access lists.
+   * Replaces the names of a node's access lists, all three. To change one of them:
+   *
+   * ```ts
+   * const { acl, aclGeneration } = await client.stat(name);
+   * await client.setAcl(name, { ...acl, write: 'orders-team' }, { ifAclGeneration: aclGeneration });
+   * ```
    *
    * @throws ChubbyError STALE_GENERATION when the names are not at `ifAclGeneration`
    */

@@ -206,7 +206,7 @@ export class Handle implements AsyncDisposable {
   }
 
   /**
-   * Replaces the names of the node's access lists. Needs `changeAcl`.
+   * Replaces the names of the node's access lists, all three: see {@link Client.setAcl}. Needs `changeAcl`.
    *
    * @throws ChubbyError STALE_GENERATION when the names are not at `ifAclGeneration`
    */

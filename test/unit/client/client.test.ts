@@ -54,6 +54,25 @@ describe('a client', () => {
   );
 });
 
+describe('access lists that are not all named', () => {
+  const some = { read: '', write: 'few' } as never;
+
+  it.each<[string, (client: Client) => Promise<unknown>]>([
+    ['setAcl', (client) => client.setAcl(FILE, some)],
+    ['setAcl of a handle', async (client) => (await client.open(FILE, { changeAcl: true })).setAcl(some)],
+    ['open', (client) => client.open(FILE, { create: 'may', acl: some })],
+    ['multiOp', (client) => client.multiOp({ then: [{ create: FILE, acl: some }] })],
+  ])('are refused by %s, with the one that is missing and what to do', async (_what, call) => {
+    const cell = new FakeCell();
+    await expect(call(cell.client())).rejects.toMatchObject({
+      reason: 'BAD_ARGUMENT',
+      message: 'an acl names three lists, read, write, changeAcl; changeAcl is not given as a text',
+      remedy: expect.stringContaining('...stat.acl') as string,
+    });
+    expect(cell.calls.filter(({ setAcl, multiOp }) => setAcl ?? multiOp)).toEqual([]);
+  });
+});
+
 describe('an option that there is none', () => {
   const misspelt = (options: object): never => options as never;
 
