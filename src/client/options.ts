@@ -24,7 +24,10 @@ export interface ClientOptions {
   readonly principal?: string | undefined;
   /** For calls that name none; a minute unless given, which is more than a session can outlive its master. */
   readonly timeoutMs?: number | undefined;
-  /** The session lease asked for; the cell's default unless given. */
+  /**
+   * The session lease asked for, 4,000 to 60,000: the longer, the later others have what a client held that died; the
+   * cell's default unless given. A cell with many sessions may give a longer one.
+   */
   readonly leaseMs?: number | undefined;
   /** How long a session in jeopardy may still be saved; 45 s unless given. */
   readonly graceMs?: number | undefined;
@@ -47,13 +50,17 @@ const DEFAULTS: Settings = {
   maxClockDrift: 0.1,
 };
 
-/** What each may be, inclusive; a drift of a half would leave nothing of a lease. */
+/** What each may be if it is given, inclusive; a drift of a half would leave nothing of a lease. */
 const RANGES: { readonly [Name in keyof Settings]: readonly [number, number] } = {
   timeoutMs: [1, Infinity],
-  leaseMs: [0, LIMITS.sessionLeaseMaxMs],
+  leaseMs: [LIMITS.sessionLeaseMinMs, LIMITS.sessionLeaseMaxMs],
   graceMs: [0, 3_600_000],
   maxClockDrift: [0, 0.5],
 };
+
+const LEASE_REMEDY =
+  'leave it out for what the cell gives, or name one that it gives: a shorter one would not outlive a change of master, ' +
+  'a longer one would keep the locks of a client that died for too long';
 
 /** @throws ChubbyError BAD_ARGUMENT for a principal that cannot be one */
 export function principalOf({ principal }: ClientOptions): string | undefined {
@@ -73,7 +80,8 @@ export function settingsOf(options: ClientOptions): Settings {
     if (value === undefined) continue;
     const [min, max] = RANGES[name];
     if (!(value >= min && value <= max)) {
-      throw new ChubbyError('BAD_ARGUMENT', `${name} is a number from ${min} to ${max}, not ${String(value)}`);
+      const sentence = `${name} is a number from ${min} to ${max}, not ${String(value)}`;
+      throw new ChubbyError('BAD_ARGUMENT', sentence, name === 'leaseMs' ? { remedy: LEASE_REMEDY } : {});
     }
     settings[name] = value;
   }

@@ -11,6 +11,9 @@ describe('a client', () => {
     [{ maxClockDrift: NaN }],
     [{ maxClockDrift: 0.6 }],
     [{ leaseMs: -1 }],
+    [{ leaseMs: 0 }],
+    [{ leaseMs: 3_999 }],
+    [{ leaseMs: 60_001 }],
     [{ leaseMs: 3_600_000 }],
     [{ graceMs: NaN }],
     [{ timeoutMs: 0 }],
@@ -19,6 +22,14 @@ describe('a client', () => {
     expect(() => new FakeCell().client(options)).toThrow(
       expect.objectContaining({ reason: 'BAD_ARGUMENT', message: expect.stringContaining(name) as string }),
     );
+  });
+
+  it('says which leases there are, and takes them', () => {
+    const cell = new FakeCell();
+    const message = 'leaseMs is a number from 4000 to 60000, not 1000';
+    const remedy = expect.stringContaining('leave it out') as string;
+    expect(() => cell.client({ leaseMs: 1_000 })).toThrow(expect.objectContaining({ message, remedy }));
+    for (const leaseMs of [4_000, 60_000, undefined]) expect(() => cell.client({ leaseMs })).not.toThrow();
   });
 
   it.each(['', 'ann b', 'änn', 'x'.repeat(256)])('refuses to be the principal %j', (principal) => {
