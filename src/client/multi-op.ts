@@ -1,3 +1,4 @@
+import { counted } from '../common/counted.js';
 import type {
   MultiOpGuard,
   MultiOpOperation,
@@ -129,7 +130,8 @@ export function multiOpResultOf<Then extends readonly Operation[], Else extends 
   const { held, guards, results, revision } = response;
   const done = held ? request.thenOperations : request.elseOperations;
   if (results.length !== done.length) {
-    throw new ChubbyError('PROTOCOL', `${done.length} operations were answered by ${results.length} results`);
+    const [asked, answered] = [counted(done.length, 'operation'), counted(results.length, 'result')];
+    throw new ChubbyError('PROTOCOL', `a MultiOp of ${asked} was answered by ${answered}`);
   }
   const converted = done.map((operation, index) => resultOf(operation, results[index]!));
   // Each result was made by its operation's own kind, which the compiler does not follow through a list.

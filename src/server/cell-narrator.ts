@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { LOCAL_CELL } from '../client/cell-address.js';
 import type { Clock, Timer } from '../common/clock.js';
+import { counted } from '../common/counted.js';
 import type { LocalReplica } from './local-cell.js';
 import type { Ending, ReplicaEvent } from './replica-process.js';
 import type { ReplicaState, ReplicaStateName } from './replica-state.js';
@@ -34,7 +35,7 @@ export class CellNarrator {
   begin(cell: string, replicas: readonly Pick<LocalReplica, 'config'>[]): void {
     const [first, last] = [replicas[0]!.config, replicas.at(-1)!.config];
     const between = (a: string, b: string): string => (a === b ? a : `${a} ... ${b}`);
-    this.#print(`cell "${cell}", ${replicas.length} replicas; Ctrl-C stops it`);
+    this.#print(`cell "${cell}", ${counted(replicas.length, 'replica')}; Ctrl-C stops it`);
     const addresses = first.replicas.map(({ clientAddress }) => clientAddress);
     this.#cell = addresses.join(',');
     this.#print(`  clients  ${between(addresses[0]!, addresses.at(-1)!)}`);

@@ -1,3 +1,4 @@
+import { counted } from '../../common/counted.js';
 import { pathOfList } from '../access-lists.js';
 import type { CallContext } from '../call-context.js';
 import type { Lookup } from '../draft.js';
@@ -24,7 +25,9 @@ export function deleteNode({ draft, asker }: CallContext, target: Target): Refus
       `${showPath(path)} is a list by which ${showPath(ACL_DIRECTORY)} itself is judged`,
     );
   }
-  if (node.childCount > 0) return new Refusal('NOT_EMPTY', `${showPath(path)} has ${node.childCount} children`);
+  if (node.childCount > 0) {
+    return new Refusal('NOT_EMPTY', `${showPath(path)} has ${counted(node.childCount, 'child', 'children')}`);
+  }
   removeNode(draft, path, node);
   return undefined;
 }

@@ -1,8 +1,8 @@
 import type { Explanation, LockDescription, LockHolder, LockWaiter } from '../../client/index.js';
+import { counted } from '../../common/counted.js';
 import { agoInWords, durationInWords } from '../duration.js';
 import type { Cell, Output } from '../output.js';
 import { printable } from '../printable.js';
-import { counted } from '../tree/report.js';
 import { fromOf } from './session-row.js';
 
 const HOLDER_HEAD = ['HOLDER', 'PRINCIPAL', 'FROM', 'SINCE', 'FOR', 'LEASE LEFT', 'LOCK-DELAY', 'STATE'];
@@ -27,7 +27,9 @@ export async function explanationInWords(output: Output, explanation: Explanatio
   if (cachingSessions + subscriptions > 0) {
     const cachers = counted(cachingSessions, 'session');
     const handles = counted(subscriptions, 'handle');
-    await output.line(`${cachers} may cache the node, ${handles} are told of its events`);
+    await output.line(
+      `${cachers} may cache the node, ${handles} ${subscriptions === 1 ? 'is' : 'are'} told of its events`,
+    );
   }
 }
 

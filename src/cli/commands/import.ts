@@ -1,9 +1,10 @@
+import { counted } from '../../common/counted.js';
 import { command } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 import { BULK_TIMEOUT_SECONDS } from '../timeouts.js';
 import { importTree } from '../tree/import-tree.js';
 import { progressOf } from '../tree/progress.js';
-import { counted, filesAndDirectories, tellLeftOut, withoutSlash } from '../tree/report.js';
+import { filesAndDirectories, tellLeftOut, withoutSlash } from '../tree/report.js';
 
 export const importCommand = command({
   name: 'import',

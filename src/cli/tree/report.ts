@@ -1,9 +1,7 @@
+import { counted } from '../../common/counted.js';
 import type { Output } from '../output.js';
 import { printable } from '../printable.js';
 import type { LeftOut } from './left-out.js';
-
-/** The number with the word for it: `1 file`, `2 files`. */
-export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 
 /** What was moved, in words. */
 export function filesAndDirectories(moved: {

@@ -103,13 +103,19 @@ describe('explain', () => {
     expect(lines[0]).toBe('/ls/local/a: held by a session that may be about to expire');
   });
 
-  it('says that nobody has it, and who may cache and follow the node', async () => {
-    expect(await explain({}, { cachingSessions: 1, subscriptions: 2 })).toEqual([
-      '/ls/local/a: nobody has the lock',
-      'sequencer pair: instance 12, lock generation 7',
-      '1 session may cache the node, 2 handles are told of its events',
-    ]);
-  });
+  it.each([
+    [1, 2, '1 session may cache the node, 2 handles are told of its events'],
+    [2, 1, '2 sessions may cache the node, 1 handle is told of its events'],
+  ])(
+    'says that nobody has it, and who may cache and follow the node: %d, %d',
+    async (cachingSessions, subscriptions, words) => {
+      expect(await explain({}, { cachingSessions, subscriptions })).toEqual([
+        '/ls/local/a: nobody has the lock',
+        'sequencer pair: instance 12, lock generation 7',
+        words,
+      ]);
+    },
+  );
 
   it('shows a deadlock as a round', async () => {
     const deadlock = [

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { TestCell } from '../../../src/testing/test-cell.js';
 import { outcomeOf } from '../recipes/cell-of-clients.js';
 
-// Writes by name, as a real master understands them.
+// Writes and deletions by name, as a real master understands them.
 
 const FILE = '/ls/local/file';
 
@@ -24,4 +24,14 @@ describe('a write with ifContentGeneration', () => {
     await using cell = await TestCell.start({ replicas: 1 });
     expect(await outcomeOf(cell.client().write(FILE, 'one', options))).toBe('NOT_FOUND');
   });
+});
+
+it('a directory that is not empty says what is in its way, one child or several', async () => {
+  await using cell = await TestCell.start({ replicas: 1 });
+  const client = cell.client();
+  await client.mkdir('/ls/local/directory');
+  await client.write('/ls/local/directory/a', '');
+  await expect(client.delete('/ls/local/directory')).rejects.toThrow(/ has 1 child$/);
+  await client.write('/ls/local/directory/b', '');
+  await expect(client.delete('/ls/local/directory')).rejects.toThrow(/ has 2 children$/);
 });
