@@ -286,6 +286,9 @@ export class Client {
    * `timeoutMs`, for each call, and `waitMs`, for all of them together, are for getting the lock, and so is `signal`; `work`
    * is given a signal of its own.
    *
+   * Whoever asks for the same lock within `work` waits for himself: the lock is this call's, and not the client's, which
+   * may use several at a time. Pass the {@link HeldLock} on instead.
+   *
    * @throws ChubbyError LOCK_LOST when the lock may have been lost before `work` was done; LOCK_BUSY when `waitMs` ran
    *   out. What `work` throws otherwise.
    */

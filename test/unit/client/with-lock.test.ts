@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HeldLock } from '../../../src/client/with-lock.js';
+import { TestCell } from '../../../src/testing/test-cell.js';
 import { refusal } from '../../../src/wire/errors.js';
 import { failed, FakeCell, LEASE_MS, success } from './fake-cell.js';
 
@@ -318,5 +319,32 @@ describe('withLocks', () => {
       reason: 'LOCK_BUSY',
       message: expect.stringContaining('/ls/test/b') as string,
     });
+  });
+});
+
+describe('withLock within withLock of the same client', () => {
+  const NAME = '/ls/local/lock';
+
+  it('waits for itself, and says who is in the way when the wait is limited', async () => {
+    await using cell = await TestCell.start({ replicas: 1 });
+    const client = cell.client();
+    const nested = client.withLock(NAME, () => client.withLock(NAME, () => undefined, { waitMs: 1_000 }));
+    const error: unknown = await cell.until(nested.catch((reason: unknown) => reason));
+    const message = `the lock of /ls/test/lock was not granted in 1000 ms: session ${client.sessionId} has it`;
+    expect(error).toMatchObject({ reason: 'LOCK_BUSY', message });
+  });
+
+  it('is not meant where two that know nothing of each other take turns', async () => {
+    await using cell = await TestCell.start({ replicas: 1 });
+    const client = cell.client();
+    const turns: string[] = [];
+    const take = (who: string): Promise<unknown> =>
+      client.withLock(NAME, async () => {
+        turns.push(`${who} begins`);
+        await cell.settle();
+        turns.push(`${who} ends`);
+      });
+    await Promise.all([take('one'), take('two')]);
+    expect(turns).toEqual(['one begins', 'one ends', 'two begins', 'two ends']);
   });
 });
