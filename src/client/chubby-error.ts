@@ -3,6 +3,7 @@ import type { Failure } from '../wire/types.js';
 import { factsOf } from './client-reasons.js';
 import type { ErrorReason } from './client-reasons.js';
 
+/** What an error says besides its reason and its message. */
 export interface ChubbyErrorDetails {
   /** Instead of the remedy that belongs to the reason. */
   readonly remedy?: string;
@@ -38,7 +39,11 @@ export class ChubbyError extends Error {
     this.outcomeUnknown = details.outcomeUnknown ?? false;
   }
 
-  /** The error that a refusal of the cell becomes. */
+  /**
+   * The error that a refusal of the cell becomes.
+   *
+   * @internal
+   */
   static of(failure: Failure): ChubbyError {
     const remedy = failure.metadata[METADATA.remedy];
     const retryAfterMs = retryAfterOf(failure);

@@ -1,5 +1,4 @@
 import { GRPC, REASONS } from '../wire/errors.js';
-import type { Reason } from '../wire/errors.js';
 
 /** gRPC's INTERNAL: the other side broke the protocol. */
 const INTERNAL = 13;
@@ -28,10 +27,14 @@ interface ReasonFacts {
   readonly remedy: string;
 }
 
+/** @inline so that the documentation lists them */
+type CellReason = keyof typeof REASONS;
+
+/** @inline as those */
 export type ClientReason = keyof typeof CLIENT_REASONS;
 
 /** What {@link ChubbyError.reason} can be. A cell newer than this library may give others. */
-export type ErrorReason = Reason | ClientReason | (string & Record<never, never>);
+export type ErrorReason = CellReason | ClientReason | (string & Record<never, never>);
 
 const TABLE = new Map<string, ReasonFacts>([...Object.entries(REASONS), ...Object.entries(CLIENT_REASONS)]);
 

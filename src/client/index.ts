@@ -8,6 +8,7 @@ export type { Admin, Explanation, LockDescription, LockHolder, LockWaiter, Sessi
 export { LOCAL_CELL } from './cell-address.js';
 export type { CellStatus, ReplicaStatus } from './cell-status.js';
 export { ChubbyError } from './chubby-error.js';
+export type { ChubbyErrorDetails } from './chubby-error.js';
 export type { ErrorReason } from './client-reasons.js';
 export type { EventsLost, NodeEvent, NodeEventKind } from './events/node-event.js';
 export type { HandleEvent } from './events/event-queue.js';

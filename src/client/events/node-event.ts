@@ -1,5 +1,8 @@
 import { WIRE_EVENT_KINDS } from '../../wire/event-kinds.js';
 
+/** @inline so that the documentation lists them */
+type Kind = keyof typeof WIRE_EVENT_KINDS;
+
 /**
  * What can happen to a node that is open. ([CH] 2.5)
  *
@@ -10,7 +13,7 @@ import { WIRE_EVENT_KINDS } from '../../wire/event-kinds.js';
  * - `lockAcquired`: the node's lock went from free to held.
  * - `conflictingLockRequest`: somebody else asks for the lock that the handle holds.
  */
-export type NodeEventKind = keyof typeof WIRE_EVENT_KINDS;
+export type NodeEventKind = Kind;
 
 /**
  * Something happened to a node. It is told after it happened and in the order of the revisions; who sees it reads at
