@@ -31,7 +31,8 @@ const named = (): Promise<unknown> =>
       .then(({ contents }) => contents.toString()),
   );
 
-const elect = (...args: string[]): Promise<Ran> => chubby(['elect', PATH, ...args], { client: cell.client(), env });
+const elect = (...args: string[]): Promise<Ran> =>
+  chubby(['elect', PATH, ...args], { client: cell.client({ cache: false }), env });
 
 /** A program that leads by the library until the gate is opened. */
 function campaign(value: string): { readonly gate: Gate; readonly outcome: Promise<unknown> } {
@@ -58,7 +59,7 @@ describe('elect', () => {
   });
 
   it('asks for the lock as chubby lock does', async () => {
-    const client = cell.client();
+    const client = cell.client({ cache: false });
     let asked: WithLockOptions | undefined;
     client.withLock = (_name, _work, options) => {
       asked = options;
@@ -71,7 +72,7 @@ describe('elect', () => {
   });
 
   it('waits for a cell that is away no longer than for somebody else', async () => {
-    const client = cell.client();
+    const client = cell.client({ cache: false });
     await cell.cut(client);
     const running = chubby(['elect', PATH, '--wait', '3'], { client, env });
     await cell.advance(3_100);
@@ -87,7 +88,7 @@ describe('elect', () => {
   });
 
   it('runs no command when it is interrupted while the value is written, and resigns', async () => {
-    const client = cell.client();
+    const client = cell.client({ cache: false });
     const open = client.open.bind(client);
     client.open = (name, options) => {
       if (name === `${PATH}/leader`) process.emit('SIGTERM', 'SIGTERM');
@@ -99,7 +100,7 @@ describe('elect', () => {
   });
 
   it('ends with 121 when the lock may be lost', async () => {
-    const client = cell.client();
+    const client = cell.client({ cache: false });
     const running = chubby(['elect', PATH, '--value', 'me'], { client, env });
     await until(async () => (await named()) === 'me');
     await cell.cut(client);
@@ -142,7 +143,7 @@ describe('elect', () => {
 describe('elect --observe', () => {
   /** What it has written when all of `during` is done, in virtual time. */
   async function observed(during: () => Promise<void>, ...more: string[]): Promise<Ran> {
-    const running = chubby(['elect', PATH, '--observe', ...more], { client: cell.client(), env });
+    const running = chubby(['elect', PATH, '--observe', ...more], { client: cell.client({ cache: false }), env });
     await cell.advance(1_000);
     await during();
     await cell.advance(1_000);
@@ -196,7 +197,7 @@ describe('elect --observe', () => {
   });
 
   it('says beside the lines when the cell has not confirmed them for long', async () => {
-    const observer = cell.client();
+    const observer = cell.client({ cache: false });
     await new LeaderElection(cell.client(), PATH).campaign('a', async () => {
       const running = chubby(['elect', PATH, '--observe'], { client: observer, env });
       await cell.advance(1_000);
