@@ -5,6 +5,7 @@ import type { Failure, PipeCall, PipeReply } from '../wire/types.js';
 import { abortedError, timeOutError } from './call-limit.js';
 import { CallQueue } from './call-queue.js';
 import type { PipeConnection } from './channel.js';
+import { callInWords } from './call-words.js';
 import { ChubbyError, retryAfterOf } from './chubby-error.js';
 import { CLIENT_LIMITS } from './client-limits.js';
 import { DeadlineWatch } from './deadline-watch.js';
@@ -374,4 +375,7 @@ const tooMany = ({ size }: CallQueue): ChubbyError =>
 
 /** The session is over, and the cell may have executed this call of it. */
 const butUnknown = (call: OpenCall, { reason, message, remedy }: ChubbyError): ChubbyError =>
-  new ChubbyError(reason, `${message}; whether ${call.name} was executed is unknown`, { remedy, outcomeUnknown: true });
+  new ChubbyError(reason, `${message}; whether ${callInWords(call.name)} was done is unknown`, {
+    remedy,
+    outcomeUnknown: true,
+  });

@@ -33,7 +33,8 @@ export class ServiceDirectory {
 
   /**
    * Registers an instance until the registration is closed: again whenever the session expired or the file was deleted.
-   * While somebody else is registered under the name, also a session of an earlier life of this program, it waits.
+   * While somebody else is registered under the name, also a session of an earlier life of this program, it waits. Where
+   * the cell refuses it for good later on, the registration's `signal` fires.
    *
    * @param instance one component of a name, unique to the instance
    * @param value at most 262,144 bytes
