@@ -1,3 +1,4 @@
+import { ChubbyError } from './chubby-error.js';
 import { CLIENT_LIMITS } from './client-limits.js';
 import type { OpenCall } from './pending-call.js';
 
@@ -6,6 +7,8 @@ export class CallQueue {
   #calls: (OpenCall | undefined)[] = [];
   #first = 0;
   #sizeBytes = 0;
+  /** Whether some of them may have been given up since they were looked through. */
+  #mayHaveSettled = false;
 
   /** Those included that were given up meanwhile. */
   get size(): number {
@@ -15,7 +18,7 @@ export class CallQueue {
   /** Whether the call was taken. */
   push(call: OpenCall): boolean {
     if (this.#isFull(call)) {
-      this.#dropSettled();
+      if (this.#mayHaveSettled) this.#dropSettled();
       if (this.#isFull(call)) return false;
     }
     this.pushBeyondBound(call);
@@ -26,6 +29,16 @@ export class CallQueue {
   pushBeyondBound(call: OpenCall): void {
     this.#calls.push(call);
     this.#sizeBytes += call.terms.sizeBytes;
+  }
+
+  /** Calls in it may have been given up: they need no room. */
+  mayHaveSettled(): void {
+    this.#mayHaveSettled = true;
+  }
+
+  /** What to tell whom it has no room for. */
+  get refusal(): ChubbyError {
+    return new ChubbyError('TOO_MANY_CALLS', `${this.size} calls wait for their turn already`);
   }
 
   /** The next call that somebody still waits for. */
@@ -63,6 +76,7 @@ export class CallQueue {
   }
 
   #dropSettled(): void {
+    this.#mayHaveSettled = false;
     const left: OpenCall[] = [];
     this.forEach((call) => {
       if (!call.settled) left.push(call);

@@ -7,7 +7,9 @@ export const CLIENT_LIMITS = {
   /** Requests sent and not answered: the cell keeps that many results of a session. */
   window: LIMITS.requestWindow,
   /** Of these, those that wait for locks: what lets a lock go finds room beside any number of them. */
-  waitingCalls: 4_000,
+  waitingCalls: 3_900,
+  /** Of these, those that only what cannot wait may use. */
+  reservedCalls: 64,
   /** Bytes of requests sent and not answered: one file of the largest size is always let through. */
   bytesInFlight: 8 * MIB,
   /** Calls that wait for their turn, and their bytes. Beyond it TOO_MANY_CALLS. */

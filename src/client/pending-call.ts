@@ -51,6 +51,8 @@ export interface OpenCall extends Numbered {
   readonly givesHandle: boolean;
   /** It may make the node that it opens. */
   readonly creates: boolean;
+  /** Of a Close: it is seen through, whether or not its caller waits for that. */
+  readonly handleToClose: Buffer | undefined;
   /** The caller has its answer. */
   settled: boolean;
   /** The cell has it, or may have it. */
@@ -89,6 +91,7 @@ export class PendingCall<Name extends PipeCallName, Result> implements OpenCall 
   readonly waits: boolean;
   readonly givesHandle: boolean;
   readonly creates: boolean;
+  readonly handleToClose: Buffer | undefined;
   number = 0;
   settled = false;
   underWay = false;
@@ -107,6 +110,7 @@ export class PendingCall<Name extends PipeCallName, Result> implements OpenCall 
   ) {
     this.givesHandle = name === 'open' || name === 'setSequencer';
     this.creates = name === 'open' && (request as RequestOf<'open'>).create !== CreateMode.CREATE_MODE_NEVER;
+    this.handleToClose = name === 'close' ? (request as RequestOf<'close'>).handle : undefined;
     this.waits = name === 'acquire' || (name === 'acquireAll' && !(request as RequestOf<'acquireAll'>).atOnce);
   }
 

@@ -30,8 +30,9 @@ export class RequestWindow<Request extends Numbered> {
     return this.#acknowledged;
   }
 
-  get hasRoom(): boolean {
-    return this.#lastDrawn < this.#acknowledged + this.size;
+  /** @param reserved how many numbers are to be left */
+  hasRoom(reserved = 0): boolean {
+    return this.#lastDrawn < this.#acknowledged + this.size - reserved;
   }
 
   /** Requests that are open, waiting Acquires included. */
@@ -45,7 +46,7 @@ export class RequestWindow<Request extends Numbered> {
 
   /** Gives the request the next number and opens it. There must be room. */
   open(request: Request): void {
-    assert(this.hasRoom, 'a request number stays within the window');
+    assert(this.hasRoom(), 'a request number stays within the window');
     request.number = ++this.#lastDrawn;
     this.#ring[request.number % this.size] = request;
     this.#openCount++;

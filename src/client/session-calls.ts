@@ -3,16 +3,14 @@ import type { Rng } from '../common/rng.js';
 import { retryAdvice } from '../wire/errors.js';
 import type { Failure, PipeCall, PipeReply } from '../wire/types.js';
 import { abortedError, timeOutError } from './call-limit.js';
-import { CallQueue } from './call-queue.js';
-import type { PipeConnection } from './channel.js';
+import { CallTurns } from './call-turns.js';
 import { callInWords } from './call-words.js';
+import type { PipeConnection } from './channel.js';
 import { ChubbyError, retryAfterOf } from './chubby-error.js';
-import { CLIENT_LIMITS } from './client-limits.js';
 import { DeadlineWatch } from './deadline-watch.js';
 import { isUnknown, PendingCall, saysHeld } from './pending-call.js';
-import type { OpenCall, RequestOf } from './pending-call.js';
+import type { OpenCall, PipeCallName, RequestOf } from './pending-call.js';
 import { Repeats } from './repeats.js';
-import { RequestWindow } from './request-window.js';
 import { REQUEST_BYTES } from './requests.js';
 
 /** What the calls of a session need of it. */
@@ -34,13 +32,7 @@ export interface CallsSurroundings {
  * repeated with the same number until the cell has answered or the caller gives up. (DESIGN 4, 6)
  */
 export class SessionCalls {
-  readonly #queue = new CallQueue();
-  /** Calls that would wait for locks, and for which there is no room: those behind them go first. */
-  readonly #aside = new CallQueue();
-  readonly #window = new RequestWindow<OpenCall>(CLIENT_LIMITS.window);
-  #bytesInFlight = 0;
-  /** Open calls that wait for locks. */
-  #openWaits = 0;
+  readonly #turns = new CallTurns();
   readonly #deadlines: DeadlineWatch;
   readonly #repeats: Repeats<OpenCall>;
   #connection: PipeConnection | undefined;
@@ -73,14 +65,14 @@ export class SessionCalls {
 
   /** How long calls that do not wait for locks are under way without any answer; 0 when none is. */
   get silentMs(): number {
-    return this.#connection === undefined || this.#isQuiet ? 0 : this.clock.monotonicMs() - this.#heardAtMs;
+    return this.#connection === undefined || this.#turns.isQuiet ? 0 : this.clock.monotonicMs() - this.#heardAtMs;
   }
 
   submit(call: OpenCall): void {
     const { signal, deadlineMs } = call.terms;
     if (this.#end !== undefined) return call.fail(this.#end);
     if (signal?.aborted === true) return call.fail(abortedError(call.name, false, signal));
-    if (!this.#queue.push(call)) return call.fail(tooMany(this.#queue));
+    if (!this.#enqueue(call)) return call.fail(this.#turns.refusal);
     if (deadlineMs !== Infinity) this.#deadlines.watch(deadlineMs);
     if (signal !== undefined) this.#giveUpOnAbort(call, signal);
     this.#scheduleFlush();
@@ -98,7 +90,7 @@ export class SessionCalls {
     this.#connection = undefined;
     this.#handedWaits = [];
     this.#repeats.clear();
-    this.#window.forEach((call) => {
+    this.#turns.forEachOpen((call) => {
       call.tainted ||= call.underWay;
       call.underWay = false;
     });
@@ -113,7 +105,7 @@ export class SessionCalls {
 
   /** Whether the request of this number is not answered yet. */
   isOpen(number: number): boolean {
-    return this.#window.find(number)?.settled === false;
+    return this.#turns.find(number)?.settled === false;
   }
 
   /** Gives up what is under way through a handle that nobody may use any more. */
@@ -121,13 +113,19 @@ export class SessionCalls {
     const giveUp = (call: OpenCall): void => {
       if (call.uses(handle)) this.#giveUp(call, (unknown) => (unknown ? butUnknown(call, error) : error));
     };
-    this.#forEach(giveUp);
+    this.#turns.forEach(giveUp);
   }
 
   replies(replies: readonly PipeReply[]): void {
+    this.#take(replies);
+    // After a pause this may be the first code to run: those who rely on the lease are told before callers go on.
+    this.session.isSafe();
+  }
+
+  #take(replies: readonly PipeReply[]): void {
     this.#heardAtMs = this.clock.monotonicMs();
     for (const reply of replies) {
-      const call = this.#window.find(reply.number);
+      const call = this.#turns.find(reply.number);
       // Answers also come to calls that were given up, and twice to calls that were repeated.
       if (call === undefined) continue;
       if (reply.failure !== null && reply.failure !== undefined) this.#refused(call, reply.failure);
@@ -136,7 +134,7 @@ export class SessionCalls {
       // The rest is void where the connection or the session was given up over it.
       if (this.#connection === undefined) return;
     }
-    if (this.#queue.size + this.#aside.size > 0) this.#scheduleFlush();
+    if (this.#turns.queued > 0) this.#scheduleFlush();
   }
 
   /**
@@ -150,29 +148,23 @@ export class SessionCalls {
     this.#repeats.clear();
     this.#heldBack.clear();
     this.#deadlines.close();
-    for (const call of this.#window.inOrder()) call.fail(mayHaveRun(call) ? butUnknown(call, error) : error);
-    for (const queue of [this.#queue, this.#aside]) {
-      for (let call = queue.shift(); call !== undefined; call = queue.shift()) call.fail(error);
-    }
+    for (const call of this.#turns.inOrder()) call.fail(mayHaveRun(call) ? butUnknown(call, error) : error);
+    for (const call of this.#turns.takeQueued()) call.fail(error);
   }
 
-  /** Visits all that is not answered, sent or not; `visit` may give up the one it is given. */
-  #forEach(visit: (call: OpenCall) => void): void {
-    this.#window.forEach(visit);
-    this.#queue.forEach(visit);
-    this.#aside.forEach(visit);
+  /** Whether there is room for it. */
+  #enqueue(call: OpenCall): boolean {
+    if (URGENT.has(call.name)) this.#turns.pushUrgent(call);
+    else if (ONCE_PER_HANDLE.has(call.name)) this.#turns.pushBeyondBound(call);
+    else return this.#turns.push(call);
+    return true;
   }
 
   #succeeded(call: OpenCall, reply: PipeReply): void {
-    this.#close(call);
+    this.#turns.close(call);
     if (call.settled) this.#closeUnwanted(reply);
     else call.answer(reply);
     this.#repeats.succeeded();
-  }
-
-  /** Nothing is under way that should be answered soon. */
-  get #isQuiet(): boolean {
-    return this.#window.openCount === this.#window.waitingCount;
   }
 
   #scheduleFlush(): void {
@@ -185,38 +177,17 @@ export class SessionCalls {
     const connection = this.#connection;
     if (connection === undefined || !this.session.maySend()) return;
     const nowMs = this.clock.monotonicMs();
-    if (this.#isQuiet || this.#mustRepeat) this.#heardAtMs = nowMs;
+    if (this.#turns.isQuiet || this.#mustRepeat) this.#heardAtMs = nowMs;
     if (connection.queuedBytes === 0) this.#leaveWaiting();
     const messages: PipeCall[] = [];
     if (this.#mustRepeat) {
-      for (const call of this.#window.inOrder()) if (this.#isWanted(call)) messages.push(this.#send(call, nowMs));
+      for (const call of this.#turns.inOrder()) if (this.#isWanted(call)) messages.push(this.#send(call, nowMs));
     }
     this.#mustRepeat = false;
-    for (let call = this.#nextInTurn(); call !== undefined; call = this.#nextInTurn()) {
-      this.#window.open(call);
-      this.#bytesInFlight += call.terms.sizeBytes;
-      if (call.waits) this.#openWaits++;
+    for (let call = this.#turns.next(); call !== undefined; call = this.#turns.next()) {
       messages.push(this.#send(call, nowMs));
     }
-    if (messages.length > 0) connection.send(messages, this.#window.acknowledged);
-  }
-
-  #nextInTurn(): OpenCall | undefined {
-    const hasRoomToWait = this.#openWaits < CLIENT_LIMITS.waitingCalls;
-    if (!hasRoomToWait) this.#setAside();
-    const queue = hasRoomToWait && this.#aside.peek() !== undefined ? this.#aside : this.#queue;
-    const next = queue.peek();
-    if (next === undefined || !this.#window.hasRoom || this.#window.openCount >= CLIENT_LIMITS.window) return undefined;
-    const bytesInFlight = this.#bytesInFlight + next.terms.sizeBytes;
-    if (bytesInFlight > CLIENT_LIMITS.bytesInFlight && this.#bytesInFlight > 0) return undefined;
-    return queue.shift();
-  }
-
-  #setAside(): void {
-    for (let next = this.#queue.peek(); next?.waits === true; next = this.#queue.peek()) {
-      this.#queue.shift();
-      if (!this.#aside.push(next)) next.fail(tooMany(this.#aside));
-    }
+    if (messages.length > 0) connection.send(messages, this.#turns.acknowledged);
   }
 
   #send(call: OpenCall, nowMs: number): PipeCall {
@@ -230,14 +201,8 @@ export class SessionCalls {
    * acknowledges its number the cell would not look at it.
    */
   #leaveWaiting(): void {
-    for (const call of this.#handedWaits) this.#window.leaveWaiting(call);
+    for (const call of this.#handedWaits) this.#turns.leaveWaiting(call);
     this.#handedWaits = [];
-  }
-
-  #close(call: OpenCall): void {
-    this.#window.close(call);
-    this.#bytesInFlight -= call.terms.sizeBytes;
-    if (call.waits) this.#openWaits--;
   }
 
   #refused(call: OpenCall, failure: Failure): void {
@@ -255,13 +220,13 @@ export class SessionCalls {
         call.underWay = false;
         return this.#repeatLater(call, failure);
       case 'new-number':
-        this.#close(call);
+        this.#turns.close(call);
         // A master knows who waits only since its reign began, and below the acknowledgement it takes nobody's word.
         if (call.waits && failure.reason === 'REQUEST_FORGOTTEN') return this.#askAnew(call);
         return call.refuse(failure);
       case 'new-handle':
       case 'never':
-        this.#close(call);
+        this.#turns.close(call);
         return call.refuse(failure);
     }
   }
@@ -269,7 +234,7 @@ export class SessionCalls {
   #askAnew(call: OpenCall): void {
     call.underWay = false;
     call.tainted = false;
-    this.#queue.pushBeyondBound(call);
+    this.#turns.pushBeyondBound(call);
     this.#scheduleFlush();
   }
 
@@ -286,12 +251,12 @@ export class SessionCalls {
     }
     const nowMs = this.clock.monotonicMs();
     const messages = calls.filter((call) => this.#isWanted(call)).map((call) => this.#send(call, nowMs));
-    if (messages.length > 0) this.#connection.send(messages, this.#window.acknowledged);
+    if (messages.length > 0) this.#connection.send(messages, this.#turns.acknowledged);
   }
 
   /** Whether its answer is to be asked for. */
   #isWanted(call: OpenCall): boolean {
-    return this.#window.find(call.number) === call && !this.#cancelled.has(call);
+    return this.#turns.isOpen(call) && !this.#cancelled.has(call);
   }
 
   #giveUpOnAbort(call: OpenCall, signal: AbortSignal): void {
@@ -307,7 +272,7 @@ export class SessionCalls {
       if (deadlineMs <= nowMs) this.#giveUp(call, (unknown) => this.#timeOut(call, unknown));
       else if (deadlineMs < nextMs) nextMs = deadlineMs;
     };
-    this.#forEach(look);
+    this.#turns.forEach(look);
     return nextMs;
   }
 
@@ -321,57 +286,66 @@ export class SessionCalls {
     if (call.settled) return;
     const unknown = isUnknown(call);
     const withdrawn = call.waits && unknown;
-    if (withdrawn) this.#cancel(call.number);
+    if (withdrawn) this.#withdraw(call.number);
     call.fail(error(unknown && !withdrawn));
     this.#heldBack.delete(call);
-    if (this.#window.find(call.number) !== call) return;
-    if (unknown && call.givesHandle) this.#askOn(call);
-    else this.#close(call);
+    const { handleToClose } = call;
+    if (!this.#turns.isOpen(call)) {
+      this.#turns.gaveUpQueued();
+      if (handleToClose !== undefined) this.closeUnseen(handleToClose);
+    } else if (unknown && call.givesHandle) this.#askOn(call);
+    else if (handleToClose === undefined) this.#turns.close(call);
+  }
+
+  /** Whatever became of the call: after this the session neither waits for the locks nor has them by that request. */
+  #withdraw(requestNumber: number): void {
+    this.#turns.withdraws();
+    this.#turns.pushUrgent(unseen('cancel', { session: null, requestNumber }, () => this.#turns.withdrew()));
+    this.#scheduleFlush();
   }
 
   /**
    * The handle that the call may have opened would stay open, and keep an ephemeral node, for as long as the session: so
-   * the call stays open until its answer says which handle to close. What could still make a node is cancelled first.
+   * the call stays open until its answer says which handle to close. What could still make a node is cancelled first,
+   * where there is room for that: it must not need a number that only its own end would set free.
    */
   #askOn(call: OpenCall): void {
     if (!call.creates) return;
-    this.#cancelled.add(call);
-    this.#cancel(call.number, () => {
+    const cancel = unseen('cancel', { session: null, requestNumber: call.number }, () => {
       this.#cancelled.delete(call);
       this.#repeat([call]);
     });
-  }
-
-  /** Whatever became of the call: after this the session neither waits for the locks nor has them by that request. */
-  #cancel(requestNumber: number, then?: () => void): void {
-    this.#callUnseen('cancel', { session: null, requestNumber }, then);
+    if (!this.#turns.openAtOnce(cancel)) return;
+    this.#cancelled.add(call);
+    this.#repeat([cancel]);
   }
 
   /** Closes a handle that nobody has any more. */
   closeUnseen(handle: Buffer): void {
-    this.#callUnseen('close', { context: null, handle });
+    this.#turns.pushBeyondBound(unseen('close', { context: null, handle }));
+    this.#scheduleFlush();
   }
 
   #closeUnwanted({ open, setSequencer }: PipeReply): void {
     const handle = (open ?? setSequencer)?.handle;
     if (handle !== undefined) this.closeUnseen(Buffer.from(handle));
   }
-
-  /** A call that nobody waits for, and that is repeated until it is answered. */
-  #callUnseen<Name extends 'cancel' | 'close'>(
-    name: Name,
-    request: RequestOf<Name>,
-    then = (): void => undefined,
-  ): void {
-    const terms = { sizeBytes: REQUEST_BYTES, deadlineMs: Infinity, timeoutMs: Infinity, signal: undefined };
-    const ignore = (): void => undefined;
-    this.#queue.pushBeyondBound(new PendingCall(name, request, terms, ignore, then, then));
-    this.#scheduleFlush();
-  }
 }
 
-const tooMany = ({ size }: CallQueue): ChubbyError =>
-  new ChubbyError('TOO_MANY_CALLS', `${size} calls wait for their turn already`);
+/** What a new master must be shown before it takes the session's belongings for lost. */
+const URGENT: ReadonlySet<PipeCallName> = new Set(['reattach']);
+/** Whoever lets go of something must not be kept from it by those who want more; nor can he come again. */
+const ONCE_PER_HANDLE: ReadonlySet<PipeCallName> = new Set(['close', 'poison']);
+
+/** A call that nobody waits for, and that is repeated until it is answered. */
+function unseen<Name extends 'cancel' | 'close'>(
+  name: Name,
+  request: RequestOf<Name>,
+  then = (): void => undefined,
+): OpenCall {
+  const terms = { sizeBytes: REQUEST_BYTES, deadlineMs: Infinity, timeoutMs: Infinity, signal: undefined };
+  return new PendingCall(name, request, terms, () => undefined, then, then);
+}
 
 /** The session is over, and the cell may have executed this call of it. */
 const butUnknown = (call: OpenCall, { reason, message, remedy }: ChubbyError): ChubbyError =>

@@ -24,11 +24,11 @@ describe('RequestWindow', () => {
   it('has no room while the oldest open request is a whole window back', () => {
     const window = new RequestWindow<{ number: number }>(4);
     const requests = opened(window, 4);
-    expect(window.hasRoom).toBe(false);
+    expect(window.hasRoom()).toBe(false);
     for (const request of requests.slice(1)) window.close(request);
-    expect(window.hasRoom).toBe(false);
+    expect(window.hasRoom()).toBe(false);
     window.close(requests[0]!);
-    expect(window.hasRoom).toBe(true);
+    expect(window.hasRoom()).toBe(true);
   });
 
   it('finds a request by its own number alone', () => {
