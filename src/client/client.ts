@@ -289,8 +289,8 @@ export class Client {
    * Whoever asks for the same lock within `work` waits for himself: the lock is this call's, and not the client's, which
    * may use several at a time. Pass the {@link HeldLock} on instead.
    *
-   * @throws ChubbyError LOCK_LOST when the lock may have been lost before `work` was done; LOCK_BUSY when `waitMs` ran
-   *   out. What `work` throws otherwise.
+   * @throws ChubbyError LOCK_LOST when the lock may have been lost before `work` was done; LOCK_BUSY when the lock was not
+   *   had within `waitMs`, and TIME_LIMIT when the cell did not answer by then. What `work` throws otherwise.
    */
   async withLock<Result>(
     name: string,
@@ -311,6 +311,7 @@ export class Client {
     work: (lock: HeldLock) => Promise<Result> | Result,
     options: WithLockOptions = {},
   ): Promise<Result> {
+    if (typeof work !== 'function') throw badArgument(`the work under a lock is a function, not ${typeof work}`);
     const wait = this.#deadlines.waitOf(options);
     return this.#withSession(wait.before, (session) =>
       withLocks(this.#aroundHandles(session), names, work, options, wait),

@@ -18,12 +18,14 @@ export class LeaseGuard {
   /** The lock is lost for certain, though the session may live. */
   #gone = false;
   #ended = false;
+  readonly #unsafe = (): void => this.#lose();
 
   /** @param marginMs how long before the end of the lease to warn */
   constructor(session: Session, clock: Clock, marginMs: number) {
     this.#session = session;
     this.#clock = clock;
     this.#marginMs = marginMs;
+    session.whenUnsafe.add(this.#unsafe);
     this.#look();
   }
 
@@ -52,14 +54,19 @@ export class LeaseGuard {
   /** The lock is gone though the session lives. */
   lose(why: string): void {
     this.#gone = true;
-    this.#timer?.cancel();
+    this.#stopLooking();
     this.#controller.abort(new ChubbyError('LOCK_LOST', `the lock is lost: ${why}`));
   }
 
   /** Stops watching: the lock is about to be given back, and whoever asks later does not hold it. */
   end(): void {
     this.#ended = true;
+    this.#stopLooking();
+  }
+
+  #stopLooking(): void {
     this.#timer?.cancel();
+    this.#session.whenUnsafe.delete(this.#unsafe);
   }
 
   #look(): void {
@@ -71,6 +78,7 @@ export class LeaseGuard {
   }
 
   #lose(): void {
+    this.#stopLooking();
     const expired = this.#session.state === 'expired';
     const sentence = expired ? 'the session expired' : 'the cell did not renew the lease of the session in time';
     this.#controller.abort(new ChubbyError('LOCK_LOST', `the lock may be lost: ${sentence}`));

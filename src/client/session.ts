@@ -61,6 +61,8 @@ export class Session {
   readonly cache: SessionCache | undefined;
   readonly keptHandles: KeptHandles;
   readonly keptLocks: KeptLocks;
+  /** Called at once when the session is found not to be safe any more; each is good for as long as it stands here. */
+  readonly whenUnsafe = new Set<() => void>();
   readonly #around: SessionSurroundings;
   readonly #credential: SessionCredential;
   readonly #calls: SessionCalls;
@@ -214,7 +216,10 @@ export class Session {
   #tell(state: SessionState): void {
     if (state === this.#state) return;
     this.#state = state;
-    if (state !== 'safe') this.cache?.clear();
+    if (state !== 'safe') {
+      this.cache?.clear();
+      for (const tell of [...this.whenUnsafe]) tell();
+    }
     this.#around.listeners.emit(state, undefined);
     if (state === 'safe') this.#calls.resume();
   }

@@ -97,7 +97,7 @@ export async function withLocks<Result>(
     if (kept === undefined) await acquire(around, opened, options, wait);
     guard = new LeaseGuard(around.session, around.clock, options.marginMs ?? MARGIN_MS);
     for (const handle of handles) stops.push(...loseWith(handle, guard));
-    const sequencer = kept?.sequencer ?? (await sequencerUnder(guard, opened, options));
+    const sequencer = kept?.sequencer ?? (await sequencerUnder(guard, opened, wait));
     if (key !== undefined) lock ??= new KeptLock(handles[0]!, sequencer);
     return await workUnder(guard, sequencer, work);
   } finally {
@@ -216,10 +216,10 @@ const whoIsInTheWay = ({ holderSessionId, lockDelayLeftMs }: Omit<LockObstacle, 
 async function sequencerUnder(
   guard: LeaseGuard,
   [first, ...furtherHandles]: readonly Handle[],
-  { signal }: WithLockOptions,
+  wait: LockWait,
 ): Promise<Buffer> {
   try {
-    return await first!.getSequencer({ signal, furtherHandles });
+    return await first!.getSequencer({ ...wait.after, furtherHandles });
   } catch (error) {
     throw guard.signal.aborted ? lostUnder(error) : error;
   }

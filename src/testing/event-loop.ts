@@ -3,10 +3,10 @@ import type { SimProcess } from './sim-process.js';
 
 /** Messages go their ways this often before the event loop has a turn: some hundred calls, one after the other. */
 const ROUNDS_PER_TURN = 1_000;
-/** More turns than calls of one moment ever need: 25,000 of them, one after the other. */
-const TURNS_AT_ONCE = 50;
-/** Looks at the clocks between two messages: more than full queues of ten clients need. */
-const LOOKS_AT_ONCE = 2_000_000;
+/** More turns than calls of one moment ever need: 100,000 of them, one after the other. */
+const TURNS_AT_ONCE = 200;
+/** Looks at the clocks between two messages: more than a test ever reads from a cache in one moment. */
+const LOOKS_AT_ONCE = 20_000_000;
 
 /**
  * Turns of the event loop, for code that otherwise lives on virtual time: within one turn, every promise that can go on
@@ -111,6 +111,6 @@ export class WatchedClock extends SimClock {
 
 const endless = (): Error =>
   new Error(
-    'no time can pass: a client of the test cell makes one call after the other without a pause. ' +
+    'no time can pass: clients of the test cell made some 100,000 calls, one after the other, without a pause. ' +
       'Have it wait between its calls for something that does not come at once, such as a timer, or end it first',
   );

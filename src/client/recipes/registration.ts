@@ -113,7 +113,7 @@ export class Registration implements AsyncDisposable {
     try {
       if (handle.created) {
         this.#handle = handle;
-        if (this.#value !== value) await handle.setContents(this.#value);
+        if (this.#value !== value) await handle.setContents(this.#value, { signal, timeoutMs: Infinity });
         this.#registered();
       }
       for await (const { kind } of handle.events({ signal })) if (kind === 'handleInvalid') return;

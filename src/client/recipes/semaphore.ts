@@ -1,6 +1,7 @@
 import { ChubbyError } from '../chubby-error.js';
 import type { Client } from '../client.js';
 import { groundOf } from '../client-ground.js';
+import type { LockWait } from '../lock-wait.js';
 import type { HeldLock, WithLockOptions } from '../with-lock.js';
 
 export interface SemaphoreOptions {
@@ -36,8 +37,9 @@ export class Semaphore {
   constructor(
     client: Client,
     readonly name: string,
-    { permits }: SemaphoreOptions,
+    options: SemaphoreOptions,
   ) {
+    const { permits } = (options as SemaphoreOptions | undefined) ?? { permits: NaN };
     if (!(Number.isInteger(permits) && permits >= 1 && permits <= PERMITS_MAX)) {
       throw new ChubbyError('BAD_ARGUMENT', `permits is a whole number from 1 to ${PERMITS_MAX}, not ${permits}`);
     }
@@ -57,24 +59,23 @@ export class Semaphore {
     work: (permit: HeldLock) => Promise<Result> | Result,
     options: PermitOptions = {},
   ): Promise<Result> {
-    const { signal, timeoutMs, waitMs } = options;
-    const { clock, deadlines } = groundOf(this.#client);
-    const endMs = clock.monotonicMs() + (waitMs ?? Infinity);
-    await this.#client.mkdir(this.name, { mayExist: true, ...deadlines.waitOf(options).before });
+    const wait = groundOf(this.#client).deadlines.waitOf(options);
+    await this.#client.mkdir(this.name, { mayExist: true, ...wait.before });
+    const { waitMs } = wait.within;
     const turn = new Turn();
     let result: Promise<Result> | undefined;
     try {
       await this.#client.withLock(
         `${this.name}/queue`,
         () => {
-          result = this.#take(turn, work, options, () => endMs - clock.monotonicMs());
+          result = this.#take(turn, work, options, wait);
           return Promise.race([turn.begun, result.catch(() => undefined)]);
         },
-        { signal, timeoutMs, ...(waitMs !== undefined && { waitMs }) },
+        { ...wait.before, ...(waitMs !== undefined && { waitMs }) },
       );
     } catch (error) {
       // Whoever lost the place at the head of the queue may have a permit all the same, or get one.
-      if (result === undefined) throw isBusy(error) ? this.#busy(waitMs) : error;
+      if (result === undefined) throw isBusy(error) ? this.#busy(options.waitMs) : error;
     }
     return result!;
   }
@@ -83,7 +84,7 @@ export class Semaphore {
     turn: Turn,
     work: (permit: HeldLock) => Promise<Result> | Result,
     options: PermitOptions,
-    leftMs: () => number,
+    wait: LockWait,
   ): Promise<Result> {
     for (const name of this.#permits) {
       const begin = (permit: HeldLock): Promise<Result> | Result => {
@@ -91,15 +92,15 @@ export class Semaphore {
         return work(permit);
       };
       try {
-        return await this.#client.withLock(name, begin, { ...options, waitMs: 0 });
+        return await this.#client.withLock(name, begin, { ...options, ...wait.before, waitMs: 0 });
       } catch (error) {
         // What is busy within the work is the work's business.
         if (turn.permit !== undefined || !isBusy(error)) throw error;
       }
     }
-    const waitMs = leftMs();
-    if (waitMs <= 0) throw this.#busy(options.waitMs);
-    return this.#takeFirstFree(turn, work, waitMs === Infinity ? options : { ...options, waitMs });
+    const { waitMs } = wait.within;
+    if (waitMs === 0) throw this.#busy(waitMs);
+    return this.#takeFirstFree(turn, work, { ...options, ...(waitMs !== undefined && { waitMs }) });
   }
 
   /** Waits for each of the permits, and stops waiting for the others once one was granted. */

@@ -43,6 +43,9 @@ export class ServiceDirectory {
    * @throws ChubbyError
    */
   async register(instance: string, value: Uint8Array | string, { signal }: FollowOptions = {}): Promise<Registration> {
+    if (instance === '' || instance.includes('/')) {
+      throw new ChubbyError('BAD_ARGUMENT', `an instance is named by one component of a name, not by "${instance}"`);
+    }
     await this.client.mkdir(this.name, { mayExist: true, signal });
     const registration = new Registration(this.client, `${this.name}/${instance}`, value);
     const giveUp = (): void => void registration.close();

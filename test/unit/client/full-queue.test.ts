@@ -41,7 +41,7 @@ it('a new master is shown what the session has', async () => {
   const cell = new FakeCell();
   const client = cell.client({ cache: false });
   let lost = false;
-  reasonOf(
+  void reasonOf(
     client.withLock(LOCK, (lock) => {
       lock.signal.addEventListener('abort', () => (lost = true));
       return new Promise(() => undefined);

@@ -96,7 +96,7 @@ it('Acquires that were given up are withdrawn before others take their place', a
   };
   const stop = new AbortController();
   const given = times(200, () => reasonOf(handle.acquire({ signal: stop.signal })));
-  times(CLIENT_LIMITS.waitingCalls, () => reasonOf(handle.acquire()));
+  for (let i = 0; i < CLIENT_LIMITS.waitingCalls; i++) void reasonOf(handle.acquire());
   await cell.clock.settle();
   const first = [...waiting].slice(0, 200);
   stop.abort();

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { ChubbyError } from '../../../src/client/chubby-error.js';
 import type { HeldLock } from '../../../src/client/with-lock.js';
 import { TestCell } from '../../../src/testing/test-cell.js';
 import { refusal } from '../../../src/wire/errors.js';
+import type { PipeCall } from '../../../src/wire/types.js';
 import { failed, FakeCell, LEASE_MS, success } from './fake-cell.js';
 
 const LOCAL_LEASE_MS = LEASE_MS * 0.9;
@@ -35,6 +37,13 @@ describe('withLock', () => {
     expect(result).toBe('sequencer');
     expect(callNames(cell)).toEqual(['open', 'acquire', 'getSequencer', 'close']);
     expect(cell.calls[0]!.open).toMatchObject({ write: true, create: 'CREATE_MODE_MAY' });
+  });
+
+  it('refuses what is no work before it waits for anything', async () => {
+    const cell = new FakeCell();
+    const swapped = [{ waitMs: 1 }, () => 1] as unknown as [() => number];
+    await expect(cell.client().withLock('/ls/local/lock', ...swapped)).rejects.toThrow('is a function, not object');
+    expect(cell.calls).toEqual([]);
   });
 
   it('passes on what the work throws, and gives everything back', async () => {
@@ -243,6 +252,42 @@ describe('withLock', () => {
     letGo();
     cell.answerKeepAlive();
     await expect(done).rejects.toMatchObject({ reason: 'LOCK_LOST' });
+  });
+
+  it.each(['setContents', 'getContentsAndStat', 'open'] as const)(
+    'is told by the answer to a %s, if that is the first thing heard after a pause',
+    async (name) => {
+      const cell = new FakeCell();
+      const client = cell.client({ cache: false });
+      await client.write('/ls/local/a', 'x');
+      let asked: PipeCall | undefined;
+      let heard: boolean | undefined;
+      const working = client.withLock('/ls/local/lock', async ({ signal }) => {
+        cell.answer = (call) => (call.call === name ? void (asked = call) : success(call));
+        if (name === 'setContents') await client.write('/ls/local/a', 'y');
+        else if (name === 'open') await client.open('/ls/local/a');
+        else await client.read('/ls/local/a');
+        heard = signal.aborted;
+      });
+      working.catch(() => undefined);
+      await cell.clock.settle();
+      cell.clock.stall(60_000);
+      cell.reply(success(asked!));
+      await cell.clock.settle();
+      expect(heard).toBe(true);
+    },
+  );
+
+  it('asks for the sequencer no longer than the wait is limited to', async () => {
+    const cell = new FakeCell();
+    const client = cell.client();
+    await client.write('/ls/local/a', 'x');
+    cell.answer = (call) => (call.call === 'getSequencer' ? undefined : success(call));
+    const begunMs = cell.clock.monotonicMs();
+    const locked = client.withLock('/ls/local/lock', () => 'done', { waitMs: 1_000 });
+    const ended = locked.catch(({ reason }: ChubbyError) => [reason, cell.clock.monotonicMs() - begunMs]);
+    await cell.clock.advance(5_000);
+    expect(await ended).toEqual(['TIME_LIMIT', 3_000]);
   });
 
   it('knows after the machine slept that the lock may be gone', async () => {

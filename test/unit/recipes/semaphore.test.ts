@@ -190,3 +190,21 @@ test('a number of permits that makes no sense is refused', async () => {
     expect(() => new Semaphore(cell.client(), NAME, { permits })).toThrow('permits');
   }
 });
+
+test('a limited wait ends soon where the cell goes away, whenever that is', { timeout: 120_000 }, async () => {
+  const cell = await startCell();
+  for (let moment = 0; moment < 60; moment += 6) {
+    const client = cell.client();
+    await client.write('/ls/local/x', '');
+    const begunMs = cell.nowMs;
+    let tookMs: number | undefined;
+    const permit = new Semaphore(client, NAME, { permits: 3 }).withPermit(() => undefined, { waitMs: 1_000 });
+    void permit.catch(() => undefined).then(() => (tookMs = cell.nowMs - begunMs));
+    for (let i = 0; i < moment; i++) await Promise.resolve();
+    await cell.cut(client);
+    // What it has by then it tries to give back for as long as its lease runs.
+    await cell.advance(12_000);
+    expect(tookMs).toBeLessThan(12_000);
+    await cell.heal(client);
+  }
+});
