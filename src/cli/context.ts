@@ -16,6 +16,7 @@ export type CellClient = Pick<
   | 'multiOp'
   | 'withLock'
   | 'watch'
+  | 'on'
   | 'signingKeys'
   | 'status'
   | 'close'

@@ -1,3 +1,4 @@
+import { environmentOf } from '../client/environment.js';
 import type { ClientOptions } from '../client/index.js';
 import { parseCommandLine } from './command-line.js';
 import type { Request } from './command-line.js';
@@ -36,8 +37,10 @@ async function carryOut(request: Request, terminal: Terminal, connect: Connect):
     return EXIT.ok;
   }
   const client = await connect(request.client);
+  // Commands that are run under a lock mean the same cell as the lock.
+  const env = { ...terminal.env, ...environmentOf(request.client) };
   try {
-    return await request.run({ client, output: new Output(terminal, request.json), terminal });
+    return await request.run({ client, output: new Output(terminal, request.json), terminal: { ...terminal, env } });
   } finally {
     await client.close();
   }

@@ -16,7 +16,8 @@ export const sessions = command({
   options: {},
   epilogue:
     'A session that is ended loses its handles, locks and ephemeral nodes. Its locks are held back for their lock-delay, ' +
-    'as if its lease had run out: what it still does under them is for the fence.',
+    'as if its lease had run out: what it still does under them is for the fence. What it may have cached is waited for, if it ' +
+    'does not answer, until its lease is over.',
   async run({ client, output }, { action, id }) {
     if ((action === 'end') !== (id !== '')) {
       throw new UsageError(

@@ -3,9 +3,11 @@ import type { WatchItem } from '../../client/index.js';
 import { command, NODE_PATH } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 import { Interrupts } from '../lock/interrupts.js';
+import type { CellClient } from '../context.js';
 import { flag } from '../options.js';
 import type { Output } from '../output.js';
 import { printable } from '../printable.js';
+import { SilenceNote } from '../silence-note.js';
 import { EventCommands } from '../watch/event-commands.js';
 
 export const watch = command({
@@ -25,9 +27,12 @@ export const watch = command({
   async run({ client, output, terminal }, { path, recursive, command: [program, ...args] }) {
     const commands = program === undefined ? undefined : new EventCommands(program, args, terminal, output, path);
     const interrupts = new Interrupts(() => commands?.stop());
+    const silence = new SilenceNote(output);
+    const stops = tellDoubts(client, output);
     const ends = commands === undefined ? [interrupts.signal] : [interrupts.signal, commands.failed];
     try {
       for await (const item of client.watch(path, { recursive, signal: AbortSignal.any(ends) })) {
+        silence.end();
         if (commands === undefined) await tell(output, item);
         else commands.add(item);
       }
@@ -39,6 +44,8 @@ export const watch = command({
       if (received === undefined) throw error;
       return EXIT.commandKilled + constants.signals[received];
     } finally {
+      for (const stop of stops) stop();
+      silence.end();
       commands?.stop();
       interrupts.end();
     }
@@ -49,4 +56,21 @@ async function tell(output: Output, item: WatchItem): Promise<void> {
   if (output.json) return output.value(item);
   const rest = item.kind === 'reread' ? (item.exists ? 'is there' : 'is not there') : item.revision;
   return output.line([item.kind, printable(item.name), rest].join('\t'));
+}
+
+/** @returns what stops it */
+function tellDoubts(client: CellClient, output: Output): (() => void)[] {
+  if (output.json) return [];
+  let inDoubt = false;
+  const tell = (text: string): void => {
+    inDoubt = !inDoubt;
+    void output.note(`chubby: ${text}`);
+  };
+  return [
+    client.on(
+      'jeopardy',
+      () => !inDoubt && tell('the cell does not answer: what happens meanwhile is told when it does'),
+    ),
+    client.on('safe', () => inDoubt && tell('the cell answers again')),
+  ];
 }

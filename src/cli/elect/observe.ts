@@ -4,6 +4,7 @@ import { EXIT } from '../exit-codes.js';
 import { Interrupts } from '../lock/interrupts.js';
 import type { Output } from '../output.js';
 import { printable } from '../printable.js';
+import { SilenceNote } from '../silence-note.js';
 
 /** Shown where a value would be. */
 const NOBODY = '(nobody)';
@@ -11,9 +12,11 @@ const NOBODY = '(nobody)';
 /** Writes a line with the leader's value whenever it has changed, until it is interrupted. */
 export async function observe(election: LeaderElection, output: Output): Promise<number> {
   const interrupts = new Interrupts(() => undefined);
+  const silence = new SilenceNote(output);
   let told: LeaderSighting | undefined;
   try {
     for await (const sighting of election.observe({ signal: interrupts.signal })) {
+      silence.end();
       if (output.json) await output.value(jsonOf(election.name, sighting));
       else await tell(output, sighting, told);
       told = sighting;
@@ -24,6 +27,7 @@ export async function observe(election: LeaderElection, output: Output): Promise
     if (received === undefined) throw error;
     return EXIT.commandKilled + constants.signals[received];
   } finally {
+    silence.end();
     interrupts.end();
   }
 }

@@ -16,8 +16,8 @@ async function optionsOf(args: readonly string[], env: Record<string, string> = 
 }
 
 describe('the command line', () => {
-  it('means the local cell and ten seconds unless it says otherwise', async () => {
-    expect(await optionsOf(['ls', '/ls/local'])).toEqual({ cell: LOCAL_CELL, timeoutMs: 10_000 });
+  it('means the local cell and fifteen seconds unless it says otherwise', async () => {
+    expect(await optionsOf(['ls', '/ls/local'])).toEqual({ cell: LOCAL_CELL, timeoutMs: 15_000 });
   });
 
   it('takes the cell from the environment, and rather from itself', async () => {
@@ -32,7 +32,7 @@ describe('the command line', () => {
 
   it('takes an environment that says nothing for none', async () => {
     const env = { CHUBBY_CELL: '', CHUBBY_PRINCIPAL: '' };
-    expect(await optionsOf(['ls', '/ls/local'], env)).toEqual({ cell: LOCAL_CELL, timeoutMs: 10_000 });
+    expect(await optionsOf(['ls', '/ls/local'], env)).toEqual({ cell: LOCAL_CELL, timeoutMs: 15_000 });
   });
 
   it('says who asks, from the environment or rather from itself', async () => {
@@ -187,7 +187,7 @@ describe('the command line', () => {
 
   it('says what is meant unless it is said', async () => {
     const words = (await chubby(['--help'])).stdout.replace(/\s+/g, ' ');
-    expect(words).toContain('10 unless given, 60 for import and export');
+    expect(words).toContain('15 unless given, 60 for import and export');
     expect(words).toContain('CHUBBY_CELL unless given, else the cell of npm start: this machine, ports 7101 to 7105');
     expect(LOCAL_CELL).toMatch(/^127\.0\.0\.1:7101,.*,127\.0\.0\.1:7105$/);
   });

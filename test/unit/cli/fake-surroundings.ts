@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { Readable, Writable } from 'node:stream';
 import type { CellClient } from '../../../src/cli/context.js';
 import { run } from '../../../src/cli/run.js';
@@ -51,6 +52,7 @@ export class FakeClient implements CellClient {
   lockOptions: WithLockOptions | undefined;
   readonly admin = new FakeAdmin();
   readonly acls = new Map<string, { readonly acl: AclNames; readonly generation: number }>();
+  readonly sessionEvents = new EventEmitter();
   /** What a watch tells, and what happens in between. */
   watched: readonly (WatchItem | (() => void))[] = [];
   /** Called when it has told everything. */
@@ -128,6 +130,11 @@ export class FakeClient implements CellClient {
 
   readonly multiOp = (() =>
     Promise.reject(new Error('a test that needs multiOp needs a TestCell'))) as CellClient['multiOp'];
+
+  on(event: string, listener: () => void): () => void {
+    this.sessionEvents.on(event, listener);
+    return () => this.sessionEvents.off(event, listener);
+  }
 
   async *watch(_name: string, options: WatchOptions = {}): AsyncGenerator<WatchItem, never> {
     for (const item of this.watched) {

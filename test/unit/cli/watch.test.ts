@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { EventCommands, WAITING_MAX } from '../../../src/cli/watch/event-commands.js';
 import { Output } from '../../../src/cli/output.js';
 import { processTerminal } from '../../../src/cli/terminal.js';
@@ -52,6 +52,27 @@ describe('watch', () => {
         .split('\n')
         .map((line) => JSON.parse(line) as unknown),
     ).toEqual([there, written(7)]);
+  });
+
+  it('says that the cell does not answer, and that it answers again', async () => {
+    const client = new FakeClient();
+    const happens = (event: string) => () => client.sessionEvents.emit(event);
+    client.watched = [there, happens('safe'), happens('jeopardy'), happens('jeopardy'), happens('safe'), written(7)];
+    expect((await watch(client)).stderr).toBe(
+      'chubby: the cell does not answer: what happens meanwhile is told when it does\nchubby: the cell answers again\n',
+    );
+    expect(client.sessionEvents.eventNames()).toEqual([]);
+  });
+
+  it('says that it waits for an answer, once, where there is none', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const client = new FakeClient();
+    const told = watch(Object.assign(client, { watched: [() => vi.advanceTimersByTime(10_000), there] }));
+    expect((await told).stderr).toBe('chubby: no answer yet, and waiting for it (chubby status tells more)\n');
+    expect(
+      (await watch(Object.assign(client, { watched: [there, () => vi.advanceTimersByTime(10_000)] }))).stderr,
+    ).toBe('');
   });
 
   it('runs the command with the event in its environment, and says when it failed', async () => {
