@@ -56,6 +56,21 @@ export class ChubbyError extends Error {
   }
 }
 
+/**
+ * What `call` resolves with. Its error was made where the answer came, or for many calls at once, and its stack says
+ * nothing of the caller: who waits here is given one of his own.
+ */
+export async function located<Result>(call: Promise<Result>): Promise<Result> {
+  try {
+    return await call;
+  } catch (error) {
+    if (!(error instanceof ChubbyError)) throw error;
+    const { reason, message, remedy, retryAfterMs, outcomeUnknown, cause, code } = error;
+    const details = { remedy, outcomeUnknown, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+    throw new ChubbyError(reason, message, 'cause' in error ? { ...details, cause } : details, code);
+  }
+}
+
 /** How long the cell asks to wait, in milliseconds; nothing when it does not say, or says nonsense. */
 export function retryAfterOf(failure: Failure): number | undefined {
   const text = failure.metadata[METADATA.retryAfterMs];

@@ -5,7 +5,7 @@ import type { Rng } from '../common/rng.js';
 import type { Event, Failure, SessionCredential } from '../wire/types.js';
 import type { ChannelPool } from './channel-pool.js';
 import type { KeepAliveConnection, PipeConnection } from './channel.js';
-import { ChubbyError } from './chubby-error.js';
+import { ChubbyError, located } from './chubby-error.js';
 import type { CellNames } from './cache/cell-names.js';
 import { SessionCache } from './cache/session-cache.js';
 import { OpenHandles } from './events/open-handles.js';
@@ -146,9 +146,11 @@ export class Session {
     terms: CallTerms,
     convert: Convert<Name, Result>,
   ): Promise<Result> {
-    return new Promise((resolve, reject) => {
-      this.#calls.submit(new PendingCall(name, request, terms, convert, resolve, reject));
-    });
+    return located(
+      new Promise((resolve, reject) => {
+        this.#calls.submit(new PendingCall(name, request, terms, convert, resolve, reject));
+      }),
+    );
   }
 
   /** A call that waits for its locks no longer than until `waitUntilMs`, by the monotonic clock. As {@link call}. */
@@ -159,9 +161,11 @@ export class Session {
     terms: CallTerms,
     convert: Convert<Name, Result>,
   ): Promise<Result> {
-    return new Promise((resolve, reject) => {
-      this.#calls.submit(new LimitedWait(waitUntilMs, name, request, terms, convert, resolve, reject));
-    });
+    return located(
+      new Promise((resolve, reject) => {
+        this.#calls.submit(new LimitedWait(waitUntilMs, name, request, terms, convert, resolve, reject));
+      }),
+    );
   }
 
   /** As {@link call}, of a call that is made already. */

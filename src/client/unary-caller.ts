@@ -6,7 +6,7 @@ import { CallLimit, timeOutError } from './call-limit.js';
 import type { ChannelPool } from './channel-pool.js';
 import type { UnaryCalls } from '../wire/calls.js';
 import type { UnaryName } from './channel.js';
-import { ChubbyError, retryAfterOf } from './chubby-error.js';
+import { ChubbyError, located, retryAfterOf } from './chubby-error.js';
 import type { MasterLocator } from './master-locator.js';
 
 /**
@@ -41,7 +41,15 @@ export class UnaryCaller {
   ) {}
 
   /** @throws ChubbyError the cell's refusal, TIME_LIMIT or CANCELLED */
-  async call<Name extends UnaryName>(
+  call<Name extends UnaryName>(
+    name: Name,
+    request: UnaryCalls[Name]['request'],
+    terms: UnaryTerms,
+  ): Promise<UnaryCalls[Name]['response']> {
+    return located(this.#call(name, request, terms));
+  }
+
+  async #call<Name extends UnaryName>(
     name: Name,
     request: UnaryCalls[Name]['request'],
     { timeoutMs, signal, attempting, refused }: UnaryTerms,

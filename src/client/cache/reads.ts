@@ -1,6 +1,6 @@
 import { METADATA } from '../../wire/errors.js';
 import type { Failure, ReadDirRequest, ReadDirResponse } from '../../wire/types.js';
-import { ChubbyError } from '../chubby-error.js';
+import { ChubbyError, located } from '../chubby-error.js';
 import type { Listings } from '../listing.js';
 import { contentsAndStatOf, entryOf, statOfAnswer } from '../node-results.js';
 import type { ContentsAndStat, DirectoryEntry } from '../node-results.js';
@@ -86,9 +86,11 @@ function submit<Name extends PipeCallName, Result>(
   convert: Convert<Name, Result>,
 ): Promise<Result> {
   if (refused === undefined) return session.call(name, request, terms, convert);
-  return new Promise((resolve, reject) => {
-    session.submit(new CachableRead(name, request, terms, convert, resolve, reject, refused));
-  });
+  return located(
+    new Promise((resolve, reject) => {
+      session.submit(new CachableRead(name, request, terms, convert, resolve, reject, refused));
+    }),
+  );
 }
 
 /** A read whose refusal, too, may be worth keeping. */
