@@ -3,6 +3,7 @@ import { callInWords } from './call-words.js';
 import { ChubbyError } from './chubby-error.js';
 import type { ChubbyErrorDetails } from './chubby-error.js';
 import { CLIENT_REASONS } from './client-reasons.js';
+import { onAbort } from './on-abort.js';
 
 /** The deadline and the AbortSignal of one call that consists of several steps. */
 export class CallLimit {
@@ -10,7 +11,7 @@ export class CallLimit {
   readonly #over: Promise<never>;
   #reject!: (error: ChubbyError) => void;
   readonly #timer: Timer | undefined;
-  readonly #onAbort = (): void => this.#reject(abortedError(this.what, false, this.signal));
+  readonly #stopListening: (() => void) | undefined;
 
   /**
    * @param what the call, for messages: as the wire names it, or in words
@@ -19,8 +20,8 @@ export class CallLimit {
    */
   constructor(
     private readonly clock: Clock,
-    private readonly what: string,
-    private readonly signal: AbortSignal | undefined,
+    what: string,
+    signal: AbortSignal | undefined,
     timeoutMs: number,
     timeOut: () => ChubbyError,
   ) {
@@ -29,8 +30,9 @@ export class CallLimit {
     // It may end when nobody races against it.
     this.#over.catch(() => undefined);
     if (timeoutMs !== Infinity) this.#timer = clock.after(timeoutMs, () => this.#reject(timeOut()));
-    if (signal?.aborted === true) this.#onAbort();
-    else signal?.addEventListener('abort', this.#onAbort, { once: true });
+    const abort = (): void => this.#reject(abortedError(what, false, signal));
+    if (signal?.aborted === true) abort();
+    else if (signal !== undefined) this.#stopListening = onAbort(signal, abort);
   }
 
   /** At least 1. */
@@ -61,7 +63,7 @@ export class CallLimit {
 
   end(): void {
     this.#timer?.cancel();
-    this.signal?.removeEventListener('abort', this.#onAbort);
+    this.#stopListening?.();
   }
 }
 

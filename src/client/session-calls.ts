@@ -8,6 +8,7 @@ import { callInWords } from './call-words.js';
 import type { PipeConnection } from './channel.js';
 import { ChubbyError, retryAfterOf } from './chubby-error.js';
 import { DeadlineWatch } from './deadline-watch.js';
+import { onAbort } from './on-abort.js';
 import { isUnknown, PendingCall, saysHeld } from './pending-call.js';
 import type { OpenCall, PipeCallName, RequestOf } from './pending-call.js';
 import { Repeats } from './repeats.js';
@@ -260,9 +261,7 @@ export class SessionCalls {
   }
 
   #giveUpOnAbort(call: OpenCall, signal: AbortSignal): void {
-    const giveUp = (): void => this.#giveUp(call, (unknown) => abortedError(call.name, unknown, signal));
-    signal.addEventListener('abort', giveUp, { once: true });
-    call.onSettled = () => signal.removeEventListener('abort', giveUp);
+    call.onSettled = onAbort(signal, () => this.#giveUp(call, (unknown) => abortedError(call.name, unknown, signal)));
   }
 
   #expire(nowMs: number): number {

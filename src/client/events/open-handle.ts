@@ -3,6 +3,7 @@ import { abortedError } from '../call-limit.js';
 import { Listeners } from '../listeners.js';
 import type { ChubbyError } from '../chubby-error.js';
 import { CLIENT_LIMITS } from '../client-limits.js';
+import { onAbort } from '../on-abort.js';
 import { EventQueue, lostInstead } from './event-queue.js';
 import type { HandleEvent } from './event-queue.js';
 import type { EventsLost, NodeEvent, NodeEventKind } from './node-event.js';
@@ -66,16 +67,17 @@ export class OpenHandle {
 
   queue(signal: AbortSignal | undefined): EventQueue {
     const abort = (): void => queue.finish(abortedError('the wait for events', false, signal));
+    let stopListening: (() => void) | undefined;
     const queue: EventQueue = new EventQueue(() => {
       this.#queues?.delete(queue);
-      signal?.removeEventListener('abort', abort);
+      stopListening?.();
     });
     for (const event of this.#unheard) queue.push(event);
     this.#unheard = [];
     if (signal?.aborted === true) abort();
     else if (this.#over !== undefined) queue.finish(this.#lost ?? this.#over.error);
     else {
-      signal?.addEventListener('abort', abort, { once: true });
+      if (signal !== undefined) stopListening = onAbort(signal, abort);
       (this.#queues ??= new Set()).add(queue);
     }
     return queue;
