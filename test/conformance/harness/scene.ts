@@ -84,9 +84,15 @@ export class Scene {
 
   /** A session that nobody keeps alive. */
   async rawSession({ leaseMs = 0, cachesNothing = false }: RawSessionOptions = {}): Promise<RawSession> {
-    const channel = await this.channel();
+    let channel = await this.channel();
     const request = { nonce: randomBytes(16), cachesNothing, leaseMs };
-    const { session, leaseMs: granted } = answerOf(await channel.call('createSession', request, TIME_LIMIT_MS));
+    let outcome = await channel.call('createSession', request, TIME_LIMIT_MS);
+    // A busy machine may change the master of a cell at any time.
+    while ('failure' in outcome && outcome.failure.reason === 'NOT_MASTER') {
+      channel = await this.channel();
+      outcome = await channel.call('createSession', request, TIME_LIMIT_MS);
+    }
+    const { session, leaseMs: granted } = answerOf(outcome);
     if (session === null) throw new Error('createSession was answered without the session');
     const made = new RawSession(channel, session, granted);
     this.#rawSessions.push(made);
