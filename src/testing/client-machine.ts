@@ -1,6 +1,5 @@
 import type { ClientPorts } from '../client/client.js';
 import { SeededRng } from '../common/rng.js';
-import { WatchedClock } from './event-loop.js';
 import type { EventLoop } from './event-loop.js';
 import { InProcessChannel } from './in-process-channel.js';
 import { Line } from './line.js';
@@ -8,6 +7,7 @@ import { MachineTime } from './machine-time.js';
 import type { Scheduler } from './scheduler.js';
 import { SimProcess } from './sim-process.js';
 import type { TestReplica } from './test-replica.js';
+import { WatchedClock } from './watched-clock.js';
 
 export interface ClientMachineOptions {
   readonly scheduler: Scheduler;

@@ -1,6 +1,3 @@
-import { SimClock } from './sim-process.js';
-import type { SimProcess } from './sim-process.js';
-
 /** Messages go their ways this often before the event loop has a turn: some hundred calls, one after the other. */
 const ROUNDS_PER_TURN = 1_000;
 /** More turns than calls of one moment ever need: 100,000 of them, one after the other. */
@@ -94,23 +91,8 @@ export class EventLoop {
   }
 }
 
-/** A client's clock: who asks it for ever, within one moment, is told so. */
-export class WatchedClock extends SimClock {
-  constructor(
-    process: SimProcess,
-    private readonly loop: EventLoop,
-  ) {
-    super(process);
-  }
-
-  override monotonicMs(): number {
-    this.loop.looked();
-    return super.monotonicMs();
-  }
-}
-
 const endless = (): Error =>
   new Error(
     'no time can pass: clients of the test cell made some 100,000 calls, one after the other, without a pause. ' +
-      'Have it wait between its calls for something that does not come at once, such as a timer, or end it first',
+      'Have them wait between calls for something that does not come at once, such as a timer, or end them first',
   );

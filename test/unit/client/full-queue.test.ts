@@ -2,17 +2,12 @@ import { expect, it, onTestFinished } from 'vitest';
 import { CLIENT_LIMITS } from '../../../src/client/client-limits.js';
 import { TestCell } from '../../../src/testing/index.js';
 import { FakeCell, success } from './fake-cell.js';
+import { reasonOf } from './reason-of.js';
 
 // A client that has been given more to do than it queues refuses what comes, and nothing that it must do itself.
 
 const X = '/ls/local/x';
 const LOCK = '/ls/local/lock';
-
-const reasonOf = (call: Promise<unknown>): Promise<unknown> =>
-  call.then(
-    () => 'none',
-    (error: { reason?: unknown }) => error.reason,
-  );
 
 it('a lock is given back when its work ends', async () => {
   const cell = await TestCell.start({ replicas: 1 });

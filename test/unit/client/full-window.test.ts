@@ -3,17 +3,12 @@ import { CLIENT_LIMITS } from '../../../src/client/client-limits.js';
 import { TestCell } from '../../../src/testing/index.js';
 import { refusal } from '../../../src/wire/errors.js';
 import { failed, FakeCell, success } from './fake-cell.js';
+import { reasonOf } from './reason-of.js';
 
 // A client with more to do than may be under way at a time does not keep itself from what must not wait.
 
 const X = '/ls/local/x';
 const LOCK = '/ls/local/lock';
-
-const reasonOf = (call: Promise<unknown>): Promise<unknown> =>
-  call.then(
-    () => 'none',
-    (error: { reason?: unknown }) => error.reason,
-  );
 
 const times = <Result>(count: number, make: (index: number) => Result): Result[] =>
   Array.from({ length: count }, (_, i) => make(i));

@@ -4,14 +4,9 @@ import { TestCell } from '../../../src/testing/index.js';
 import { refusal } from '../../../src/wire/errors.js';
 import type { PipeCall } from '../../../src/wire/types.js';
 import { failed, FakeCell, success } from './fake-cell.js';
+import { reasonOf } from './reason-of.js';
 
 const NAME = '/ls/local/node';
-
-const reasonOf = (call: Promise<unknown>): Promise<unknown> =>
-  call.then(
-    () => 'fulfilled',
-    (error: { reason?: unknown }) => error.reason,
-  );
 
 const shown = (calls: readonly PipeCall[]): string =>
   calls
@@ -110,7 +105,7 @@ describe('an Open that was given up', () => {
       await cell.advance(9_000);
       await cell.heal(client);
       await cell.advance(3_000);
-      if ((await reason) === 'fulfilled') break;
+      if ((await reason) === 'none') break;
       const entries = await cell.until(client.list('/ls/local'));
       expect(entries.map(({ name }) => name)).toEqual(['acl', 'node']);
     }

@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { PipeCall, PipeReply } from '../../../src/wire/types.js';
 import { FakeCell, success } from './fake-cell.js';
+import { reasonOf } from './reason-of.js';
 
 const callNames = (cell: FakeCell): unknown[] => cell.calls.map(({ call }) => call);
-
-const reasonOf = (call: Promise<unknown>): Promise<unknown> =>
-  call.then(
-    () => 'fulfilled',
-    (error: { reason?: unknown }) => error.reason,
-  );
 
 /** Leaves calls of this name open. */
 const without =

@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Client } from '../../../src/client/client.js';
 import type { HeldLock, WithLockOptions } from '../../../src/client/with-lock.js';
 import { TestCell } from '../../../src/testing/test-cell.js';
+import { reasonOf } from './reason-of.js';
 
 // What a client keeps in the hope of needing it again, against a real master, under virtual time.
 
@@ -14,12 +15,6 @@ async function startCell(replicas: 1 | 3 = 1): Promise<TestCell> {
   onTestFinished(() => cell.stop());
   return cell;
 }
-
-const reasonOf = (call: Promise<unknown>): Promise<string> =>
-  call.then(
-    () => 'none',
-    (error: { reason: string }) => error.reason,
-  );
 
 /** A client that nothing comes through to any more: what it does then, it does by itself. */
 async function cutOff<Result>(cell: TestCell, client: Client, act: () => Promise<Result>): Promise<Result> {

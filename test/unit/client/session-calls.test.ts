@@ -4,15 +4,10 @@ import { CLIENT_LIMITS } from '../../../src/client/client-limits.js';
 import { METADATA, refusal } from '../../../src/wire/errors.js';
 import type { PipeCall, PipeReply } from '../../../src/wire/types.js';
 import { failed, FakeCell, LEASE_MS, success } from './fake-cell.js';
+import { reasonOf } from './reason-of.js';
 
 const numbers = (calls: readonly PipeCall[]): number[] => calls.map(({ number }) => number);
 const silence = (): undefined => undefined;
-const reasonOf = (call: Promise<unknown>): Promise<unknown> =>
-  call.then(
-    () => 'fulfilled',
-    (error: { reason?: unknown }) => error.reason,
-  );
-
 describe('calls of a session', () => {
   it('go in one message when they are made in one turn', async () => {
     const cell = new FakeCell();

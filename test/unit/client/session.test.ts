@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Client } from '../../../src/client/client.js';
 import { refusal } from '../../../src/wire/errors.js';
 import { failed, FakeCell, LEASE_MS, success } from './fake-cell.js';
+import { reasonOf } from './reason-of.js';
 
 /** By this side's count. */
 const LOCAL_LEASE_MS = LEASE_MS * 0.9;
@@ -12,12 +13,6 @@ function eventsOf(client: Client): string[] {
   for (const name of ['jeopardy', 'safe', 'expired', 'failedOver'] as const) client.on(name, () => events.push(name));
   return events;
 }
-
-const reasonOf = (call: Promise<unknown>): Promise<unknown> =>
-  call.then(
-    () => 'fulfilled',
-    (error: { reason?: unknown }) => error.reason,
-  );
 
 describe('a session', () => {
   it('begins with the first call that needs it, and one is enough', async () => {

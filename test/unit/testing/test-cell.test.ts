@@ -2,6 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Client, HeldLock } from '../../../src/client/index.js';
 import { TestCell } from '../../../src/testing/index.js';
 import type { TestCellOptions } from '../../../src/testing/index.js';
+import { reasonOf } from '../client/reason-of.js';
 
 const FILE = '/ls/local/file';
 const LOCK = '/ls/local/lock';
@@ -37,12 +38,6 @@ async function hold(client: Client): Promise<{ lock: HeldLock; letGo: () => void
   );
   return { lock: await lock, letGo, ended };
 }
-
-const reasonOf = (call: Promise<unknown>): Promise<string> =>
-  call.then(
-    () => 'none',
-    (error: { reason: string }) => error.reason,
-  );
 
 describe('a fail-over', () => {
   test('is over for clients, too, after a second: their calls need no time', async () => {
