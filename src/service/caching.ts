@@ -36,7 +36,7 @@ const MASTER_FAILED_OVER: Event = { event: 'masterFailedOver', masterFailedOver:
 export class Caching {
   readonly #cellName: string;
   readonly #bugs: PlantedBugs;
-  readonly #tellNews: (session: SessionState) => void;
+  readonly #tellNews: (sessions: Iterable<SessionState>) => void;
   readonly #registry: CacheRegistry<SessionState>;
   /** Sessions that may cache what an earlier master let them. */
   readonly #unconfirmed = new Set<SessionState>();
@@ -44,8 +44,13 @@ export class Caching {
   readonly #emptied = new Map<SessionState, () => void>();
   readonly #rounds = new Rounds((subjects) => this.#isClear(subjects));
 
-  /** @param tellNews answers the KeepAlive that the session has waiting */
-  constructor(cellName: string, limits: Limits, bugs: PlantedBugs, tellNews: (session: SessionState) => void) {
+  /** @param tellNews answers the KeepAlives that the sessions have waiting */
+  constructor(
+    cellName: string,
+    limits: Limits,
+    bugs: PlantedBugs,
+    tellNews: (sessions: Iterable<SessionState>) => void,
+  ) {
     this.#cellName = cellName;
     this.#bugs = bugs;
     this.#tellNews = tellNews;
@@ -93,7 +98,8 @@ export class Caching {
    */
   empty(session: SessionState, then: () => void): void {
     this.#emptied.set(session, then);
-    this.#tell(session, this.#registry.dropAllOf(session));
+    this.#addInvalidations(session, this.#registry.dropAllOf(session));
+    this.#tellNews([session]);
     this.#checkEmptied(session);
   }
 
@@ -193,10 +199,12 @@ export class Caching {
   }
 
   #invalidate(subjects: Subjects): void {
-    for (const [session, dropped] of this.#registry.drop(subjects)) this.#tell(session, dropped);
+    const drops = this.#registry.drop(subjects);
+    for (const [session, dropped] of drops) this.#addInvalidations(session, dropped);
+    this.#tellNews(drops.keys());
   }
 
-  #tell(session: SessionState, { nodes, listings }: Dropped): void {
+  #addInvalidations(session: SessionState, { nodes, listings }: Dropped): void {
     for (let from = 0; from < nodes.length || from < listings.length; from += NAMES_PER_INVALIDATION) {
       const part = {
         nodes: nodes.slice(from, from + NAMES_PER_INVALIDATION),
@@ -205,7 +213,6 @@ export class Caching {
       const event = this.#invalidation(session, part.nodes, part.listings);
       session.outbox.add(event, () => this.#dropped(session, part));
     }
-    this.#tellNews(session);
   }
 
   #invalidation(session: SessionState, nodes: readonly NodePath[], listings: readonly NodePath[]): Event {

@@ -43,7 +43,7 @@ export class EventDelivery {
     for (const { proposal, revision, changes } of changed) {
       for (const change of changes) this.#tell(change, proposal, revision, told);
     }
-    for (const session of told) this.#keepAlives.tellNews(session);
+    this.#keepAlives.tellNews(told);
   }
 
   /**
@@ -64,7 +64,7 @@ export class EventDelivery {
     if (missed === undefined) session.outbox.lose(cell.appliedRevision);
     else for (const event of missed) this.#tellMissed(session, handle, event);
     if (!(node instanceof Refusal)) this.#tellOfLock(session, handle);
-    this.#keepAlives.tellNews(session);
+    this.#keepAlives.tellNews([session]);
     return node instanceof Refusal ? node : undefined;
   }
 
@@ -144,7 +144,7 @@ export class EventDelivery {
       this.#toldOfConflict.add(subscription);
       const event = nodeEvent(handleId, CONFLICT, name, revision);
       session.outbox.addNodeEvent(event, revision, () => this.#toldOfConflict.delete(subscription));
-      this.#keepAlives.tellNews(session);
+      this.#keepAlives.tellNews([session]);
     }
   }
 }

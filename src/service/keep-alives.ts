@@ -11,6 +11,8 @@ import { isFailure } from './targets.js';
 const ANSWER_WITH_LEFT = 0.4;
 /** When to repeat what a client should have acknowledged with this KeepAlive: a lost answer costs no more than that. */
 const REPEAT_AFTER_MS = 100;
+/** Answers with news in one turn of the event loop: a millisecond or two of it, in which a master hears nobody. */
+const TOLD_AT_ONCE = 64;
 /** When to look again whether this replica is still master, with an answer due. */
 const LOOK_AGAIN_MS = 50;
 
@@ -60,6 +62,8 @@ export class KeepAlives {
   readonly #came: (nowMs: number) => void;
   readonly #held = new Map<SessionState, Held>();
   readonly #answerAt = new Deadlines<Held>();
+  /** Those that wait for their turn to tell their session's news, in the order in which these came. */
+  readonly #news = new Set<Held>();
 
   /**
    * @param lengthOf the lease that a session is promised at a time
@@ -108,7 +112,17 @@ export class KeepAlives {
 
   /** When the next answer is due. */
   next(): number {
-    return this.#answerAt.next();
+    return this.#news.size > 0 ? -Infinity : this.#answerAt.next();
+  }
+
+  /** Tells more of the news that were left. To be called in another turn of the event loop, when {@link next} is due. */
+  goOn(): void {
+    let left = TOLD_AT_ONCE;
+    for (const held of this.#news) {
+      if (left-- === 0) return;
+      this.#news.delete(held);
+      this.#answer(held);
+    }
   }
 
   answerDue(nowMs: number): void {
@@ -119,10 +133,16 @@ export class KeepAlives {
     }
   }
 
-  /** The session's outbox has something to tell: the KeepAlive that waits for it need wait no longer. */
-  tellNews(session: SessionState): void {
-    const held = this.#held.get(session);
-    if (held !== undefined && !session.ending && session.outbox.hasNews) this.#answer(held);
+  /**
+   * The sessions' outboxes have something to tell: the KeepAlives that wait for it need wait no longer. Where that is
+   * news to very many, the rest waits for {@link goOn}.
+   */
+  tellNews(sessions: Iterable<SessionState>): void {
+    for (const session of sessions) {
+      const held = this.#held.get(session);
+      if (held !== undefined && !session.ending && session.outbox.hasNews) this.#news.add(held);
+    }
+    this.goOn();
   }
 
   /** The session's end is proposed, or begun: whoever keeps it alive is told when that is applied. */
@@ -134,6 +154,7 @@ export class KeepAlives {
   /** The reign is over: another master will keep the sessions. */
   endAll(failure: Failure): void {
     this.#answerAt.clearAll();
+    this.#news.clear();
     for (const held of this.#held.values()) held.respond({ failure });
     this.#held.clear();
   }
@@ -188,6 +209,7 @@ export class KeepAlives {
   #forget(held: Held): void {
     if (this.#held.get(held.session) === held) this.#held.delete(held.session);
     this.#answerAt.clear(held);
+    this.#news.delete(held);
   }
 
   readonly #withdraw = (held: Held): void => this.#forget(held);

@@ -84,7 +84,7 @@ export class Master {
     );
     const { cellName, limits, bugs } = around;
     this.#latecomers = new Latecomers(limits.sessionLeaseMaxMs);
-    this.#caching = new Caching(cellName, limits, bugs, (session) => this.#keepAlives.tellNews(session));
+    this.#caching = new Caching(cellName, limits, bugs, (sessions) => this.#keepAlives.tellNews(sessions));
     this.#proposals = new Proposals(this.#reign, this.#waits, this.#delays, grants, this.#caching);
     this.#lengths = new LeaseLengths(this.#reign, this.#proposals);
     this.#orphans = new Orphans(this.#reign, this.#proposals);
@@ -219,6 +219,7 @@ export class Master {
       else this.#end(session, 'expired');
     }
     this.#keepAlives.answerDue(nowMs);
+    this.#keepAlives.goOn();
     this.#caching.goOn();
     this.#waitEnds.timePassed(nowMs);
     this.#rotation.timePassed(nowMs);

@@ -334,18 +334,39 @@ describe('an Open that wants events', () => {
 });
 
 describe('a file that very many follow', () => {
-  it('has all of them told of a write by one pass', () => {
+  function writerAndCrowd() {
     const cell = TestCell.reigning();
     const writer = cell.session(1);
     writer.create(F);
-    const listeners = Array.from({ length: 1_000 }, (_, i) => {
+    const crowd = Array.from({ length: 1_000 }, (_, index) => {
       const nonce = Buffer.alloc(16);
-      nonce.writeUInt32LE(i + 2);
+      nonce.writeUInt32LE(index + 2);
       const session = cell.session(2, { nonce });
       follow(session, F);
       return new Listener(session);
     });
+    return { cell, writer, crowd };
+  }
+
+  it('has its writer answered, and all of them told of the write, in a few turns', () => {
+    const { cell, writer, crowd } = writerAndCrowd();
+    cell.automatic = false;
+    const asked = writer.ask('setContents', { ...byName(F), contents: Buffer.from('x') });
+    cell.log.run();
+    expect(asked.reply).toBeDefined();
+    const atOnce = crowd.filter(({ events }) => events.length > 0).length;
+    expect(atOnce).toBeGreaterThan(0);
+    expect(atOnce).toBeLessThan(200);
+    cell.advance(0);
+    for (const listener of crowd) expect(listener.take()).toEqual([`CONTENTS_MODIFIED ${F}`]);
+  });
+
+  it('tells nothing to who left before his turn, and everybody else', () => {
+    const { cell, writer, crowd } = writerAndCrowd();
     write(writer, F);
-    for (const listener of listeners) expect(listener.take()).toEqual([`CONTENTS_MODIFIED ${F}`]);
+    const gone = crowd.find(({ events }) => events.length === 0)!;
+    gone.session.do('closeSession', {});
+    cell.advance(0);
+    expect(crowd.filter((listener) => listener.take().length === 0)).toEqual([gone]);
   });
 });
