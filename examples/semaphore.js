@@ -10,7 +10,7 @@ let most = 0;
 const upload = () =>
   uploads.withPermit(async () => {
     most = Math.max(most, ++running);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 500));
     running--;
   });
 
