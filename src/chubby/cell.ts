@@ -106,6 +106,13 @@ export class Cell {
     this.#revision = this.appliedRevision;
   }
 
+  /** A later state takes the place of the applied one, at a replica that is not master. */
+  become(state: FaultTolerantDb): void {
+    assert(this.#proposed === 0, 'nothing is proposed on a state that is replaced');
+    this.applied.become(state);
+    this.reset();
+  }
+
   /** The applied state, for an answer that may be cached. */
   stableView(): StableView {
     return new StableView(this.applied, this.pending);

@@ -46,7 +46,7 @@ const CONFIGURATION = `${RESERVED_PREFIX}configuration` as Key;
  * It counts entries and bytes and has no limit of its own: what the master proposes keeps the cell's limits.
  */
 export class FaultTolerantDb implements DbState {
-  readonly #entries: Entries;
+  #entries: Entries;
   /** Where MultiOps go whose bytes belong to somebody else. */
   readonly #copying: MultiOpTarget;
   #appliedUpTo: number;
@@ -54,9 +54,9 @@ export class FaultTolerantDb implements DbState {
   constructor(entries = new Entries(), appliedUpTo = 0) {
     this.#entries = entries;
     this.#copying = {
-      get: (key) => entries.get(key),
-      insert: (key, value) => entries.insert(key, keepsArray(value) ? ownedCopy(value) : value),
-      delete: (key) => entries.delete(key),
+      get: (key) => this.#entries.get(key),
+      insert: (key, value) => this.#entries.insert(key, keepsArray(value) ? ownedCopy(value) : value),
+      delete: (key) => this.#entries.delete(key),
     };
     this.#appliedUpTo = appliedUpTo;
   }
@@ -147,6 +147,13 @@ export class FaultTolerantDb implements DbState {
   /** This very state, in O(1); nothing that is applied here later changes it. */
   clone(): DbState {
     return new FaultTolerantDb(this.#entries.clone(), this.#appliedUpTo);
+  }
+
+  /** Becomes what the other one is, which is given up by that: a snapshot took the place of many slots. */
+  become(other: FaultTolerantDb): void {
+    assert(other.#appliedUpTo >= this.#appliedUpTo, 'a state is replaced by a later one');
+    this.#entries = other.#entries;
+    this.#appliedUpTo = other.#appliedUpTo;
   }
 
   #applyAll(

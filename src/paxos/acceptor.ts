@@ -86,6 +86,14 @@ export class Acceptor {
     this.#records.delete(slot);
   }
 
+  /** As {@link forget}, of every slot up to this one: a snapshot holds what they did. */
+  forgetUpTo(slot: Slot): void {
+    for (const each of this.#records.keys()) if (each <= slot) this.#records.delete(each);
+    this.outbox.dropAccepted(slot);
+    this.#version++;
+    if (slot > this.#highestSlot) this.#highestSlot = slot;
+  }
+
   #keep(record: AcceptedRecord): void {
     this.#records.set(record.slot, record);
     this.#version++;

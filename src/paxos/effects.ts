@@ -33,6 +33,13 @@ export interface LogRead {
   readonly fromSlot: Slot;
 }
 
+/** A peer's log begins above what is missing here: only a snapshot of its state leads there. (DESIGN 3.4) */
+export interface SnapshotWanted {
+  readonly from: ReplicaId;
+  /** The lowest slot that the peer still has. */
+  readonly firstSlot: Slot;
+}
+
 /** What must be on disk, as one synced write, before `messages` may leave. */
 export interface TurnEffects {
   readonly promised?: Ballot;
@@ -47,6 +54,7 @@ export interface Effects {
   readonly messages: readonly Envelope[];
   readonly notices: readonly Notice[];
   readonly logReads: readonly LogRead[];
+  readonly snapshotWanted?: SnapshotWanted;
   /** Asks for the identity file to allow grants up to this length before any is given. (DESIGN 3.5) */
   readonly raiseLongestLeaseMs?: number;
 }
@@ -72,6 +80,7 @@ export class Outbox {
   #messages: Envelope[] = [];
   #notices: Notice[] = [];
   #logReads: LogRead[] = [];
+  #snapshotWanted: SnapshotWanted | undefined;
   #raiseLongestLeaseMs: number | undefined;
 
   #afterTurn: Envelope[] = [];
@@ -98,6 +107,10 @@ export class Outbox {
     this.#logReads.push(read);
   }
 
+  wantSnapshot(wanted: SnapshotWanted): void {
+    this.#snapshotWanted = wanted;
+  }
+
   raiseLongestLease(leaseMs: number): void {
     this.#raiseLongestLeaseMs = Math.max(leaseMs, this.#raiseLongestLeaseMs ?? 0);
   }
@@ -113,6 +126,12 @@ export class Outbox {
   persistAccepted(record: AcceptedRecord): void {
     this.#accepted.push(record);
     this.#acceptedBytes += record.value.length + RECORD_BYTES;
+  }
+
+  /** Records up to this slot are not needed any more: a snapshot holds what they did. */
+  dropAccepted(upTo: Slot): void {
+    this.#accepted = this.#accepted.filter(({ slot }) => slot > upTo);
+    this.#acceptedBytes = this.#accepted.reduce((sum, { value }) => sum + value.length + RECORD_BYTES, 0);
   }
 
   /** Whether so much waits for the disk that nothing may be added: it is sent again, or fetched once chosen. */
@@ -156,6 +175,7 @@ export class Outbox {
       this.#messages.length > 0 ||
       this.#notices.length > 0 ||
       this.#logReads.length > 0 ||
+      this.#snapshotWanted !== undefined ||
       this.#raiseLongestLeaseMs !== undefined
     );
   }
@@ -165,11 +185,13 @@ export class Outbox {
       messages: this.#messages,
       notices: this.#notices,
       logReads: this.#logReads,
+      ...(this.#snapshotWanted !== undefined && { snapshotWanted: this.#snapshotWanted }),
       ...(this.#raiseLongestLeaseMs !== undefined && { raiseLongestLeaseMs: this.#raiseLongestLeaseMs }),
     };
     this.#messages = [];
     this.#notices = [];
     this.#logReads = [];
+    this.#snapshotWanted = undefined;
     this.#raiseLongestLeaseMs = undefined;
     return effects;
   }

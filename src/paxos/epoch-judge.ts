@@ -25,6 +25,11 @@ export class EpochJudge {
     return this.pair;
   }
 
+  /** A snapshot took the place of slots that were not judged here: what it says is in force is. */
+  install(pair: PairInForce): void {
+    this.pair = pair;
+  }
+
   /** Whether the next value in slot order counts; if it does, its pair is in force from here on. */
   judge(header: ValueHeader): boolean {
     const counts = this.#counts(header);

@@ -107,6 +107,9 @@ export class Learner {
   learnRecords(reply: CatchUpReply, from: ReplicaId): void {
     // A gap below means an answer to an earlier life; what lies beyond it could be proposed over before it is delivered.
     if (reply.fromSlot > nextSlot(this.#chosenUpTo) || this.outbox.full) return;
+    if (reply.chosen.length === 0 && reply.firstSlot > nextSlot(this.#chosenUpTo)) {
+      this.outbox.wantSnapshot({ from, firstSlot: reply.firstSlot });
+    }
     for (const record of reply.chosen) {
       const mine = this.acceptor.record(record.slot);
       if (this.isChosen(record.slot)) {
@@ -120,6 +123,20 @@ export class Learner {
     this.aim(reply.chosenUpTo, from);
     this.#deliver();
     if (reply.chosen.length > 0) this.#askedAtMs = -Infinity;
+  }
+
+  /** A snapshot holds what every slot up to this one did: they are chosen, and applied by it. (DESIGN 3.4) */
+  install(slot: Slot): void {
+    assert(slot > this.#chosenUpTo, 'a snapshot takes the place of what is missing');
+    this.#chosenUpTo = slot;
+    for (const ahead of this.#chosenAhead) if (ahead <= slot) this.#chosenAhead.delete(ahead);
+    this.acceptor.forgetUpTo(slot);
+    this.#retainedFrom = nextSlot(slot);
+    this.#retainedBytes = 0;
+    if (this.#highestKnown < slot) this.#highestKnown = slot;
+    this.outbox.persistChosenUpTo(slot);
+    this.#askedAtMs = -Infinity;
+    this.#deliver();
   }
 
   /** Asks for what is missing, unless an answer may be on its way. */
@@ -150,7 +167,7 @@ export class Learner {
       fromSlot: request.fromSlot,
       chosen,
       chosenUpTo: this.#chosenUpTo,
-      firstSlot: 1 as Slot,
+      firstSlot: this.#retainedFrom,
     });
   }
 

@@ -9,7 +9,7 @@ import type { Configuration } from './configuration.js';
 import { Outbox } from './effects.js';
 import type { DeliveredValue, Effects, LogRead, TurnEffects } from './effects.js';
 import { Election } from './election.js';
-import type { EpochJudge } from './epoch-judge.js';
+import type { EpochJudge, PairInForce } from './epoch-judge.js';
 import { Learner } from './learner.js';
 import { LeaseGrant } from './lease-grant.js';
 import type { Nack, PaxosMessage, Release } from './messages.js';
@@ -69,6 +69,7 @@ export class PaxosNode {
   readonly #parts: NodeParts;
   readonly #voter: Voter;
   readonly #candidacy: Candidacy;
+  readonly #judge: EpochJudge;
   #timings: LogTimings;
   #configuration: Configuration;
   #reign: Reign | undefined;
@@ -80,6 +81,7 @@ export class PaxosNode {
     const { self, rng, nowMs, promised, longestLeaseMs, lastRound, bugs = {} } = options;
     this.#timings = options.timings;
     this.#configuration = options.configuration;
+    this.#judge = options.judge;
     this.#nowMs = nowMs;
     const timings = (): LogTimings => this.#timings;
     const outbox = new Outbox();
@@ -167,6 +169,11 @@ export class PaxosNode {
     return this.#reign?.serving(nowMs) === true ? this.#reign.epoch : undefined;
   }
 
+  /** Every slot up to here is chosen and delivered. */
+  get chosenUpTo(): Slot {
+    return this.#parts.learner.chosenUpTo;
+  }
+
   /** Who votes in the slots that are open now. */
   get configuration(): Configuration {
     return this.#configuration;
@@ -206,7 +213,7 @@ export class PaxosNode {
     this.#endReign('the machine was suspended or its clock jumped');
   }
 
-  /** The records asked for by a {@link LogRead}. */
+  /** The records asked for by a {@link LogRead}; none where this replica's log begins above them, at `firstSlot`. */
   logRecords(read: LogRead, chosen: readonly AcceptedRecord[], firstSlot: Slot): void {
     this.#parts.outbox.send(read.to, {
       type: 'catchUpReply',
@@ -215,6 +222,22 @@ export class PaxosNode {
       chosenUpTo: this.#parts.learner.chosenUpTo,
       firstSlot,
     });
+  }
+
+  /**
+   * The state after `slot` was taken over from a snapshot, durably: every slot up to it is chosen. Promise and accepted
+   * records above it stay. (DESIGN 3.4, 4)
+   *
+   * @param configuration who votes in the slot after it
+   * @param pair what is in force there
+   */
+  snapshotInstalled(slot: Slot, configuration: Configuration, pair: PairInForce, nowMs: number): void {
+    this.#nowMs = nowMs;
+    this.#configuration = configuration;
+    this.#judge.install(pair);
+    this.#parts.learner.install(slot);
+    this.#reign?.advance(nowMs);
+    this.#parts.learner.requestMissing(nowMs);
   }
 
   /** The identity file allows grants up to this length now. */

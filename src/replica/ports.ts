@@ -1,6 +1,33 @@
 import type { ReplicaId, Slot } from '../paxos/ballot.js';
+import type { PairInForce } from '../paxos/epoch-judge.js';
 import type { LogTimings } from '../paxos/timings.js';
 import type { Epoch, ValueHeader } from '../paxos/value.js';
+import type { SnapshotHandle } from '../storage/snapshot-store.js';
+
+/** A state as it was when it was taken, to be written while the state goes on. */
+export interface StateSnapshot extends Omit<SnapshotHandle, 'cellId'> {
+  /** All of it in chunks of about this size; may be left early. */
+  chunks(chunkBytes: number): Iterable<Uint8Array>;
+}
+
+/** A state that was read, complete and verified. */
+export interface LoadedState {
+  readonly slot: Slot;
+  /** What is in force in it; nothing before the first value. */
+  readonly pairInForce: PairInForce | undefined;
+  /** The body of its newest configuration value; nothing before the first. */
+  readonly configuration: Uint8Array | undefined;
+  /** Puts it in the place of the present state, which is not above it. */
+  install(): void;
+}
+
+/** Reads a state beside the present one. */
+export interface StateLoading {
+  /** @throws MalformedBytes for what a snapshot's chunk cannot be */
+  add(chunk: Uint8Array): void;
+  /** @throws MalformedBytes when it is not the state that the handle tells of */
+  finish(handle: SnapshotHandle): LoadedState;
+}
 
 /**
  * The database as the log sees it: values arrive in slot order, each once. All of it is synchronous and deterministic;
@@ -11,6 +38,10 @@ export interface StateMachine {
   apply(slot: Slot, header: ValueHeader, body: Uint8Array): void;
   /** A slot whose value is a no-op, or was skipped because it does not directly follow the pair in force. */
   skip(slot: Slot): void;
+  /** The present state, in O(1). */
+  snapshot(): StateSnapshot;
+  /** Begins to read another state, which changes nothing until that is complete and installed. */
+  loadState(): StateLoading;
 }
 
 /** The service on top of the log: it makes values while its replica is master, and hears when that begins and ends. */

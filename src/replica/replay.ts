@@ -7,29 +7,53 @@ import type { Configuration } from '../paxos/configuration.js';
 import { EpochJudge } from '../paxos/epoch-judge.js';
 import type { PlantedBugs } from '../paxos/planted-bugs.js';
 import { decodeValue } from '../paxos/value.js';
+import type { CellId } from '../storage/identity-store.js';
+import { afterTurn } from '../storage/log-state.js';
 import type { RecoveredLog, ReplayLog } from '../storage/replay-log.js';
-import type { StateMachine } from './ports.js';
+import { DamagedSnapshot } from '../storage/snapshot-store.js';
+import type { SnapshotStore } from '../storage/snapshot-store.js';
+import { loadSnapshot } from './load-snapshot.js';
+import type { LoadedState, StateMachine } from './ports.js';
 
 const CHUNK_BYTES = 4 * 1024 * 1024;
 
 export interface ReplayedLog {
+  /** What the log knows now: the state may have been ahead of what it said. */
+  readonly recovered: RecoveredLog;
   readonly judge: EpochJudge;
   readonly configuration: Configuration;
   /** What the disk knows above the chosen watermark. */
   readonly accepted: readonly AcceptedRecord[];
 }
 
-/** Brings the state machine up to the chosen watermark of the log on disk, by the same judge that serves later. */
-export async function replay(
-  log: ReplayLog,
-  recovered: RecoveredLog,
-  birthConfiguration: Configuration,
-  stateMachine: StateMachine,
-  bugs: PlantedBugs,
-): Promise<ReplayedLog> {
-  const judge = new EpochJudge(undefined, bugs);
+/** What a replay reads from, and into. */
+export interface ReplayPorts<Machine extends StateMachine = StateMachine> {
+  readonly log: ReplayLog;
+  readonly store: SnapshotStore;
+  readonly cellId: CellId;
+  readonly birthConfiguration: Configuration;
+  readonly stateMachine: Machine;
+  /** Told of each snapshot that was passed over. */
+  readonly damaged: (error: DamagedSnapshot) => void;
+  readonly bugs: PlantedBugs;
+}
+
+/**
+ * Brings the state machine up to the chosen watermark on disk: the newest sound snapshot, and from there on the log, by
+ * the same judge that serves later.
+ *
+ * @returns nothing where the log begins above every sound snapshot: the state has to come from a peer
+ */
+export async function replay(ports: ReplayPorts, found: RecoveredLog): Promise<ReplayedLog | undefined> {
+  const { log, birthConfiguration, stateMachine, bugs } = ports;
+  const loaded = await newestSound(ports, found.firstSlot);
+  if (loaded === undefined && found.firstSlot > 1) return undefined;
+  loaded?.install();
+  const recovered = await coverState(log, found, loaded?.slot ?? found.chosenUpTo);
+  const judge = new EpochJudge(loaded?.pairInForce, bugs);
   let configuration = birthConfiguration;
-  let slot = recovered.firstSlot;
+  if (loaded?.configuration !== undefined) configuration = decodeConfiguration(loaded.configuration);
+  let slot = loaded === undefined ? recovered.firstSlot : nextSlot(loaded.slot);
   while (slot <= recovered.chosenUpTo) {
     const records = await log.read(slot, recovered.chosenUpTo, CHUNK_BYTES);
     for (const record of records) {
@@ -45,7 +69,31 @@ export async function replay(
     }
     assert(records.length > 0, () => `chosen slot ${slot} is in the log`);
   }
-  return { judge, configuration, accepted: await readAccepted(log, slot, recovered.lastSlot) };
+  return { recovered, judge, configuration, accepted: await readAccepted(log, slot, recovered.lastSlot) };
+}
+
+/** The newest snapshot that is sound, and from which the log goes on. */
+async function newestSound(ports: ReplayPorts, firstSlot: Slot): Promise<LoadedState | undefined> {
+  const { store, cellId, stateMachine, damaged } = ports;
+  for (const slot of await store.list()) {
+    if (nextSlot(slot) < firstSlot) return undefined;
+    try {
+      return await loadSnapshot(store, slot, cellId, stateMachine);
+    } catch (error) {
+      if (!(error instanceof DamagedSnapshot)) throw error;
+      damaged(error);
+      await store.remove(slot);
+    }
+  }
+  return undefined;
+}
+
+/** A snapshot may be of a slot that the log did not know to be chosen yet, when it was written: then it goes on there. */
+async function coverState(log: ReplayLog, found: RecoveredLog, slot: Slot): Promise<RecoveredLog> {
+  if (slot <= found.chosenUpTo) return found;
+  const turn = { accepted: [], chosenUpTo: slot, firstSlot: nextSlot(slot) };
+  await log.append(turn);
+  return afterTurn(found, turn);
 }
 
 async function readAccepted(log: ReplayLog, from: Slot, last: Slot): Promise<AcceptedRecord[]> {

@@ -1,8 +1,11 @@
+import { assert } from '../common/assert.js';
 import type { Clock, Timer } from '../common/clock.js';
 import { SuspendDetector } from '../common/clock.js';
+import { below } from '../common/rng.js';
 import type { Rng } from '../common/rng.js';
-import { sameIdentity } from '../paxos/ballot.js';
+import { nextSlot, sameIdentity } from '../paxos/ballot.js';
 import type { Identity, ReplicaId, Slot } from '../paxos/ballot.js';
+import { decodeConfiguration } from '../paxos/configuration.js';
 import type { Configuration } from '../paxos/configuration.js';
 import type { Envelope, LogRead, Notice, TurnEffects } from '../paxos/effects.js';
 import { CATCH_UP_BYTES } from '../paxos/learner.js';
@@ -13,10 +16,15 @@ import type { LogTimings } from '../paxos/timings.js';
 import type { Epoch } from '../paxos/value.js';
 import type { CellId, IdentityStore, ReplicaIdentity } from '../storage/identity-store.js';
 import { newIdentity } from '../storage/new-identity.js';
-import type { ReplayLog } from '../storage/replay-log.js';
+import type { RecoveredLog, ReplayLog } from '../storage/replay-log.js';
+import type { DamagedSnapshot, SnapshotStore } from '../storage/snapshot-store.js';
 import { Birth } from './birth.js';
-import type { Application, ReplicatedLog } from './ports.js';
+import type { Application, LoadedState, ReplicatedLog, StateMachine } from './ports.js';
 import { replay } from './replay.js';
+import type { ReplayPorts } from './replay.js';
+import { DEFAULT_SNAPSHOT_SCHEDULE } from './snapshot-keeper.js';
+import type { SnapshotSchedule } from './snapshot-keeper.js';
+import { Snapshots } from './snapshots.js';
 import type { PeerFrame, PeerMessage, Transport } from './transport.js';
 
 /** What a replica is made of; daemon and simulator differ only in the ports they give. */
@@ -28,6 +36,8 @@ export interface ReplicaOptions {
   readonly timings: LogTimings;
   readonly identityStore: IdentityStore;
   readonly log: ReplayLog;
+  readonly snapshots: SnapshotStore;
+  readonly snapshotSchedule?: SnapshotSchedule;
   readonly transport: Transport;
   readonly clock: Clock;
   readonly rng: Rng;
@@ -37,6 +47,8 @@ export interface ReplicaOptions {
   readonly fatal: (error: Error) => void;
   /** Told when a reign of this replica begins and ends, and why. */
   readonly onReign?: (notice: ReignNotice) => void;
+  /** Told of a snapshot that is not what was written, and is used no more. */
+  readonly onDamagedSnapshot?: (error: DamagedSnapshot) => void;
   /** Told once of each replica that speaks for another cell. */
   readonly onStranger?: (stranger: Stranger) => void;
   readonly bugs?: PlantedBugs;
@@ -90,8 +102,13 @@ export class Replica implements ReplicatedLog {
   #writingSinceMs = Infinity;
   #pumping = false;
   #pumpWanted = false;
+  #snapshots: Snapshots | undefined;
+  /** Set while the state has to come from a peer, before this replica can take part. */
+  #stateArrived: (() => void) | undefined;
   #durableChosenUpTo = 0 as Slot;
+  /** The lowest slot whose record the log has. */
   #firstSlot = 1 as Slot;
+  #reclaiming = false;
   readonly #readingFor = new Set<ReplicaId>();
   readonly #strangers = new Set<string>();
   #announceAtMs = -Infinity;
@@ -214,29 +231,114 @@ export class Replica implements ReplicatedLog {
   }
 
   async #join(identity: ReplicaIdentity): Promise<void> {
-    const { log, timings, rng, bugs = {} } = this.#options;
-    const { cellId, founders, self, longestLeaseMs } = identity;
+    const { log, snapshots: store, bugs = {} } = this.#options;
+    const { cellId, founders } = identity;
     if (cellId === undefined || founders === undefined) throw new Error('a member knows its cell and its founders');
-    const application = this.#options.application(this, cellId);
-    const recovered = await log.recover();
+    const stateMachine = this.#options.application(this, cellId);
+    this.#snapshots = this.#newSnapshots(cellId, stateMachine);
     const birthConfiguration: Configuration = { number: 0, voters: founders };
-    const replayed = await replay(log, recovered, birthConfiguration, application, bugs);
+    const damaged = (error: DamagedSnapshot): void => this.#options.onDamagedSnapshot?.(error);
+    const found = await log.recover();
+    this.#firstSlot = found.firstSlot;
+    await this.#takePart(identity, { log, store, cellId, birthConfiguration, stateMachine, damaged, bugs }, found);
+  }
+
+  async #takePart(identity: ReplicaIdentity, ports: ReplayPorts<Application>, found: RecoveredLog): Promise<void> {
+    const { timings, rng } = this.#options;
+    const { stateMachine: application, bugs } = ports;
+    const replayed = await replay(ports, found);
     if (this.#stopped) return;
+    if (replayed === undefined) {
+      return this.#whenStateArrives(() => {
+        this.#then(this.#takePart(identity, ports, found), () => this.#pump());
+      });
+    }
+    const { recovered, accepted, configuration, judge } = replayed;
+    const { promised, lastRound, chosenUpTo } = recovered;
     this.#application = application;
-    this.#durableChosenUpTo = recovered.chosenUpTo;
+    this.#durableChosenUpTo = chosenUpTo;
     this.#firstSlot = recovered.firstSlot;
     this.#node = new PaxosNode({
-      self,
+      self: identity.self,
       timings: application.timings() ?? timings,
       rng,
       nowMs: this.#clock.monotonicMs(),
-      longestLeaseMs,
-      promised: recovered.promised,
-      lastRound: recovered.lastRound,
-      chosenUpTo: recovered.chosenUpTo,
-      ...replayed,
+      longestLeaseMs: identity.longestLeaseMs,
+      promised,
+      lastRound,
+      chosenUpTo,
+      accepted,
+      configuration,
+      judge,
       bugs,
     });
+    this.#snapshots?.installed();
+  }
+
+  // --- snapshots ---
+
+  #newSnapshots(cellId: CellId, stateMachine: StateMachine): Snapshots {
+    const { snapshots: store, snapshotSchedule: schedule = DEFAULT_SNAPSHOT_SCHEDULE } = this.#options;
+    return new Snapshots({
+      store,
+      schedule,
+      cellId,
+      stateMachine,
+      send: (to, message) => this.#sendTo(to, [message]),
+      changed: () => {
+        this.#stateArrived?.();
+        this.#pump();
+      },
+      damaged: (error) => this.#options.onDamagedSnapshot?.(error),
+      then: (work, goOn) => this.#then(work, goOn),
+      fatal: this.#fatal,
+    });
+  }
+
+  /** No sound snapshot leads up to the log's first slot: the state comes from a peer. What was promised here stands. */
+  #whenStateArrives(goOn: () => void): void {
+    this.#stateArrived = () => {
+      this.#stateArrived = undefined;
+      this.#snapshots?.takeLoaded();
+      goOn();
+    };
+  }
+
+  #askForState(firstSlot: Slot, nowMs: number): void {
+    const { configured, replicaId, rng } = this.#options;
+    const peers = configured.filter((id) => id !== replicaId);
+    const from = peers[below(rng, peers.length)];
+    if (from !== undefined) this.#snapshots?.wanted({ from, firstSlot }, (firstSlot - 2) as Slot, nowMs);
+  }
+
+  /** Takes over a state that came from a peer: in the log first, so that a restart begins with it. */
+  #install(node: PaxosNode, state: LoadedState): void {
+    const { slot, configuration, pairInForce } = state;
+    if (slot <= node.chosenUpTo) return;
+    const firstSlot = nextSlot(slot);
+    this.#writing = true;
+    this.#writingSinceMs = this.#clock.monotonicMs();
+    this.#then(this.#options.log.append({ accepted: [], chosenUpTo: slot, firstSlot }), () => {
+      this.#writing = false;
+      this.#writingSinceMs = Infinity;
+      this.#durableChosenUpTo = slot;
+      this.#firstSlot = firstSlot;
+      assert(configuration !== undefined && pairInForce !== undefined, 'a state that was truncated for has a master');
+      // What was missing may have come meanwhile after all; then the log begins here, and the state goes on as it is.
+      if (slot > node.chosenUpTo) {
+        state.install();
+        node.snapshotInstalled(slot, decodeConfiguration(configuration), pairInForce, this.#clock.monotonicMs());
+      }
+      this.#snapshots?.installed();
+      this.#reclaim();
+      this.#pump();
+    });
+  }
+
+  #reclaim(): void {
+    if (this.#reclaiming) return;
+    this.#reclaiming = true;
+    this.#then(this.#options.log.reclaim(), () => (this.#reclaiming = false));
   }
 
   // --- the loop ---
@@ -249,6 +351,8 @@ export class Replica implements ReplicatedLog {
       this.#announceAtMs = nowMs + ANNOUNCE_MS;
       this.#announce(true);
     }
+    if (this.#stateArrived !== undefined) this.#askForState(this.#firstSlot, nowMs);
+    this.#snapshots?.tick(nowMs);
     if (this.#node === undefined) return;
     if (this.#suspend.jumped()) this.#node.clockJumped(nowMs);
     const timings = this.#timingsOfCell();
@@ -284,7 +388,9 @@ export class Replica implements ReplicatedLog {
     const sameCell = frame.cellId !== undefined && frame.cellId === this.#identity?.cellId;
     for (const message of frame.messages) {
       if (message.type === 'birth') this.#onAnnouncement(frame.from, message);
-      else if (sameCell && frame.to.incarnation !== undefined) this.#node?.step(frame.from, message, nowMs);
+      else if (message.type === 'snapshotRequest' || message.type === 'snapshotPiece') {
+        if (sameCell) this.#snapshots?.receive(frame.from, message, nowMs);
+      } else if (sameCell && frame.to.incarnation !== undefined) this.#node?.step(frame.from, message, nowMs);
     }
     this.#pump();
   }
@@ -316,9 +422,12 @@ export class Replica implements ReplicatedLog {
     do {
       if (!this.#writing) this.#propose(node);
       this.#act(node);
+      const state = this.#writing ? undefined : this.#snapshots?.takeLoaded();
+      if (state !== undefined) this.#install(node, state);
       if (!this.#writing && node.hasTurn) this.#write(node);
     } while (node.hasEffects);
     this.#pumping = false;
+    this.#snapshots?.takeIfDue();
     if (this.#handedOver !== undefined && !node.reigning) this.#handedOver();
   }
 
@@ -334,6 +443,10 @@ export class Replica implements ReplicatedLog {
     const effects = node.takeEffects();
     this.#send(effects.messages);
     for (const read of effects.logReads) this.#read(node, read);
+    const { snapshotWanted } = effects;
+    if (snapshotWanted !== undefined) {
+      this.#snapshots?.wanted(snapshotWanted, node.chosenUpTo, this.#clock.monotonicMs());
+    }
     if (effects.raiseLongestLeaseMs !== undefined) this.#raiseLongestLease(node, effects.raiseLongestLeaseMs);
     for (const notice of effects.notices) this.#notify(notice);
   }
@@ -345,6 +458,7 @@ export class Replica implements ReplicatedLog {
       case 'delivered':
         if (notice.counts) application.apply(notice.slot, notice.header, notice.body);
         else application.skip(notice.slot);
+        this.#snapshots?.applied(notice.body.length);
         return;
       case 'reignBegan':
         application.reignBegan(notice.epoch);
@@ -359,27 +473,41 @@ export class Replica implements ReplicatedLog {
   /** Persist, then speak. (DESIGN 3.2) */
   #write(node: PaxosNode): void {
     const turn = node.takeTurn();
+    const firstSlot = this.#firstSlotAfter(turn);
     this.#writing = true;
     this.#writingSinceMs = this.#clock.monotonicMs();
-    this.#then(this.#persist(turn), () => {
+    this.#then(this.#persist(turn, firstSlot), (written) => {
       this.#writing = false;
       this.#writingSinceMs = Infinity;
       if (turn.chosenUpTo !== undefined) this.#durableChosenUpTo = turn.chosenUpTo;
+      if (written && firstSlot !== undefined) {
+        this.#firstSlot = firstSlot;
+        this.#reclaim();
+      }
       this.#send(turn.messages);
       node.turnDurable(turn, this.#clock.monotonicMs());
       this.#pump();
     });
   }
 
-  async #persist(turn: TurnEffects): Promise<void> {
+  /** Where the log begins once this turn is written, if that changes: the truncation rides on it. */
+  #firstSlotAfter({ chosenUpTo = this.#durableChosenUpTo }: TurnEffects): Slot | undefined {
+    const firstNeeded = this.#snapshots?.firstNeeded ?? this.#firstSlot;
+    return firstNeeded > this.#firstSlot && firstNeeded <= chosenUpTo ? firstNeeded : undefined;
+  }
+
+  /** @returns whether there was anything to write */
+  async #persist(turn: TurnEffects, firstSlot: Slot | undefined): Promise<boolean> {
     const { promised, lastRound, accepted, chosenUpTo } = turn;
-    if (promised === undefined && lastRound === undefined && accepted.length === 0) return;
+    if (promised === undefined && lastRound === undefined && accepted.length === 0) return false;
     await this.#options.log.append({
       accepted,
       ...(promised !== undefined && !this.#options.bugs?.promiseNotPersisted && { promised }),
       ...(lastRound !== undefined && { lastRound }),
       ...(chosenUpTo !== undefined && { chosenUpTo }),
+      ...(firstSlot !== undefined && { firstSlot }),
     });
+    return true;
   }
 
   #send(envelopes: readonly Envelope[]): void {
@@ -390,13 +518,18 @@ export class Replica implements ReplicatedLog {
       if (messages === undefined) byReceiver.set(to, [message]);
       else messages.push(message);
     }
-    const { cellId, self } = this.#identity;
+    const { self } = this.#identity;
     const { voters } = this.#node.configuration;
     for (const [replicaId, messages] of byReceiver) {
       const to = voters.find((voter) => voter.replicaId === replicaId);
       if (to === undefined || sameIdentity(to, self)) continue;
-      this.#options.transport.send({ cellId, from: self, to, messages });
+      this.#sendTo(to, messages);
     }
+  }
+
+  #sendTo(to: PeerFrame['to'], messages: readonly PeerMessage[]): void {
+    const { cellId, self } = this.#identity ?? {};
+    if (cellId !== undefined && self !== undefined) this.#options.transport.send({ cellId, from: self, to, messages });
   }
 
   /** Serves a peer that is far behind from the disk; one reading per peer at a time. */
@@ -405,7 +538,8 @@ export class Replica implements ReplicatedLog {
     this.#readingFor.add(read.to);
     this.#then(this.#options.log.read(read.fromSlot, this.#durableChosenUpTo, CATCH_UP_BYTES), (records) => {
       this.#readingFor.delete(read.to);
-      node.logRecords(read, records, this.#firstSlot);
+      // The log may have been truncated while it was read.
+      node.logRecords(read, read.fromSlot < this.#firstSlot ? [] : records, this.#firstSlot);
       this.#pump();
     });
   }

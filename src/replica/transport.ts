@@ -1,4 +1,4 @@
-import type { Identity, ReplicaId } from '../paxos/ballot.js';
+import type { Identity, ReplicaId, Slot } from '../paxos/ballot.js';
 import type { PaxosMessage } from '../paxos/messages.js';
 import type { CellId } from '../storage/identity-store.js';
 
@@ -14,7 +14,27 @@ export interface BirthAnnouncement {
   readonly answerWanted: boolean;
 }
 
-export type PeerMessage = PaxosMessage | BirthAnnouncement;
+/** A replica that misses what no peer's log reaches back to, for a piece of a snapshot. (DESIGN 3.4) */
+export interface SnapshotRequest {
+  readonly type: 'snapshotRequest';
+  /** Which one; 0 for the newest. */
+  readonly slot: Slot;
+  /** From which of its bytes on. */
+  readonly offset: number;
+}
+
+/** Some bytes of a snapshot; of the newest from its beginning, where the one asked for is gone. */
+export interface SnapshotPiece {
+  readonly type: 'snapshotPiece';
+  /** 0 where the sender has none. */
+  readonly slot: Slot;
+  readonly offset: number;
+  /** Of the whole snapshot. */
+  readonly totalBytes: number;
+  readonly bytes: Uint8Array;
+}
+
+export type PeerMessage = PaxosMessage | BirthAnnouncement | SnapshotRequest | SnapshotPiece;
 
 /** Everything that one turn of a replica's loop has for one peer. */
 export interface PeerFrame {

@@ -112,6 +112,10 @@ function messageFields(message: PeerMessage): MessageFields {
       return { catchUpReply: { ...message, chosen: message.chosen.map(recordFields) } };
     case 'release':
       return { release: { ballot: ballotFields(message.ballot), successor: message.successor } };
+    case 'snapshotRequest':
+      return { snapshotRequest: { slot: message.slot, offset: message.offset } };
+    case 'snapshotPiece':
+      return { snapshotPiece: { ...message, bytes: message.bytes } };
     default:
       return assertNever(message, 'messageFields');
   }
@@ -199,6 +203,14 @@ class MessageDecoder {
       case 'release': {
         const { ballot, successor } = present(wire.release, 'release');
         return { type: 'release', ballot: readBallot(ballot), successor: successor as ReplicaId };
+      }
+      case 'snapshotRequest': {
+        const { slot, offset } = present(wire.snapshotRequest, 'snapshotRequest');
+        return { type: 'snapshotRequest', slot: slot as Slot, offset };
+      }
+      case 'snapshotPiece': {
+        const { slot, offset, totalBytes, bytes } = present(wire.snapshotPiece, 'snapshotPiece');
+        return { type: 'snapshotPiece', slot: slot as Slot, offset, totalBytes, bytes };
       }
       case undefined:
         throw new MalformedMessage('a message of no known kind');

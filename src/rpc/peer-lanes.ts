@@ -42,6 +42,8 @@ function laneOf(message: PeerMessage, sizeBytes: number): LaneName {
       return message.chosen.length > 0 ? 'bulk' : 'control';
     case 'promise':
       return sizeBytes > BULK_BYTES ? 'bulk' : 'control';
+    case 'snapshotPiece':
+      return 'bulk';
     case 'accept':
       return 'values';
     case 'accepted':
@@ -54,6 +56,7 @@ function laneOf(message: PeerMessage, sizeBytes: number): LaneName {
     case 'preVoteReply':
     case 'prepare':
     case 'release':
+    case 'snapshotRequest':
       return 'control';
   }
 }
@@ -69,6 +72,8 @@ function estimatedBytes(message: PeerMessage): number {
       return FIXED_BYTES + bytesOf(message.accepted);
     case 'catchUpReply':
       return FIXED_BYTES + bytesOf(message.chosen);
+    case 'snapshotPiece':
+      return FIXED_BYTES + message.bytes.length;
     case 'birth':
       return FIXED_BYTES + (message.founders?.length ?? 0) * IDENTITY_BYTES;
     case 'catchUpRequest':
@@ -79,6 +84,7 @@ function estimatedBytes(message: PeerMessage): number {
     case 'preVoteReply':
     case 'prepare':
     case 'release':
+    case 'snapshotRequest':
       return FIXED_BYTES;
   }
 }

@@ -67,7 +67,11 @@ export class Chubbyd {
 
     const rng = new MachineRng();
     const metrics = new Metrics(config.cell, config.replicaId);
-    const { identity, identityStore, replayLog } = await openDataDirectory(config.dataDir, config.replicaId, rng);
+    const { identity, identityStore, replayLog, snapshots } = await openDataDirectory(
+      config.dataDir,
+      config.replicaId,
+      rng,
+    );
     this.#closers.unshift(() => replayLog.close());
     const measuredLog = new MeasuredLog(replayLog, this.#clock, (durationMs) => metrics.appended(durationMs));
     const watch = new IdentityWatch(identityStore, identity.self, this.#clock, fatal);
@@ -80,6 +84,8 @@ export class Chubbyd {
       timings: config.timings,
       identityStore,
       log: measuredLog,
+      snapshots,
+      snapshotSchedule: config.snapshots,
       transport,
       clock: this.#clock,
       rng,
@@ -95,6 +101,7 @@ export class Chubbyd {
           timings: config.timings,
         })),
       fatal,
+      onDamagedSnapshot: (error) => log.error({ err: error }, 'a snapshot is damaged and used no more'),
       onStranger: (stranger) => this.#warnOf(stranger),
       onReign: (notice) => {
         if (notice.type === 'reignBegan') log.info({ epoch: showBallot(notice.epoch) }, 'is master');

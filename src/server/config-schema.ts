@@ -1,4 +1,5 @@
 import { LIMITS } from '../wire/limits.js';
+import { DEFAULT_SNAPSHOT_SCHEDULE } from '../replica/snapshot-keeper.js';
 import { DEFAULT_CELL_TIMINGS } from './default-timings.js';
 
 /**
@@ -64,7 +65,7 @@ const REPLICA: SchemaNode = {
 /** The configuration of one replica, as JSON Schema. */
 export const CONFIG_SCHEMA: SchemaNode = {
   type: 'object',
-  description: 'a map of the keys cell, replicaId, replicas, client, peer, admin, dataDir, log, timings',
+  description: 'a map of the keys cell, replicaId, replicas, client, peer, admin, dataDir, snapshots, log, timings',
   additionalProperties: false,
   required: ['cell', 'replicaId', 'replicas', 'dataDir'],
   properties: {
@@ -110,6 +111,32 @@ export const CONFIG_SCHEMA: SchemaNode = {
           description:
             'the log file, kept below 20 MB with its predecessor; {replicaId} stands for the id; else stdout',
           minLength: 1,
+        },
+      },
+    },
+    snapshots: {
+      type: 'object',
+      description: 'a map of when this replica takes a snapshot of its database and frees the log behind it',
+      additionalProperties: false,
+      properties: {
+        afterLogBytes: {
+          type: 'integer',
+          description: 'bytes of log since the last snapshot after which the next one is taken, at least 65536',
+          minimum: 65_536,
+          default: DEFAULT_SNAPSHOT_SCHEDULE.afterLogBytes,
+        },
+        afterSlots: {
+          type: 'integer',
+          description: 'log values since the last snapshot after which the next one is taken, at least 100',
+          minimum: 100,
+          default: DEFAULT_SNAPSHOT_SCHEDULE.afterSlots,
+        },
+        kept: {
+          type: 'integer',
+          description: 'how many of the newest snapshots are kept, with the log between them: from 1 to 100',
+          minimum: 1,
+          maximum: 100,
+          default: DEFAULT_SNAPSHOT_SCHEDULE.kept,
         },
       },
     },

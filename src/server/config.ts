@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import { Ajv } from 'ajv';
 import type { ErrorObject } from 'ajv';
 import type { ReplicaId } from '../paxos/ballot.js';
+import { DEFAULT_SNAPSHOT_SCHEDULE } from '../replica/snapshot-keeper.js';
+import type { SnapshotSchedule } from '../replica/snapshot-keeper.js';
 import type { CellTimings } from '../chubby/records/cell-facts.js';
 import { DEFAULT_CELL_TIMINGS } from './default-timings.js';
 import { findProblems } from './config-checks.js';
@@ -53,6 +55,7 @@ export interface ReplicaConfig {
     /** Absolute; standard output when absent. */
     readonly file: string | undefined;
   };
+  readonly snapshots: SnapshotSchedule;
   /** The same for all replicas of the cell. */
   readonly timings: CellTimings;
 }
@@ -62,6 +65,7 @@ interface ConfigValues extends Omit<CheckedValues, 'timings'> {
   readonly cell: string;
   readonly dataDir: string;
   readonly log?: { readonly level?: ReplicaConfig['log']['level']; readonly file?: string };
+  readonly snapshots?: Partial<SnapshotSchedule>;
   readonly timings?: Partial<CellTimings>;
 }
 
@@ -136,6 +140,7 @@ function build(values: ConfigValues, timings: CellTimings): ReplicaConfig {
     },
     dataDir: path(dataDir),
     log: { level: log.level ?? 'info', file: log.file === undefined ? undefined : path(log.file) },
+    snapshots: { ...DEFAULT_SNAPSHOT_SCHEDULE, ...values.snapshots },
     timings,
   };
 }

@@ -38,6 +38,10 @@ export class MeasuredLog implements ReplayLog {
     return this.#log.read(from, upTo, maxBytes);
   }
 
+  reclaim(): Promise<void> {
+    return this.#log.reclaim();
+  }
+
   close(): Promise<void> {
     return this.#log.close();
   }

@@ -1,9 +1,10 @@
 import { Cell } from '../chubby/cell.js';
 import type { CellTimings } from '../chubby/records/cell-facts.js';
+import { stateLoading, stateSnapshot } from '../chubby/state-transfer.js';
 import { assert } from '../common/assert.js';
 import type { Clock } from '../common/clock.js';
 import type { Rng } from '../common/rng.js';
-import type { Application } from '../replica/ports.js';
+import type { Application, LoadedState, StateLoading, StateSnapshot } from '../replica/ports.js';
 import { LIMITS } from '../wire/limits.js';
 import type { GetMasterResponse, KeepAliveRequest } from '../wire/types.js';
 import { Alarm } from './alarm.js';
@@ -158,6 +159,16 @@ export class ChubbyService implements Application {
 
   skip(...[slot]: Parameters<Application['skip']>): void {
     this.#around.cell.applied.skip(slot);
+  }
+
+  snapshot(): StateSnapshot {
+    const { slot, ...state } = stateSnapshot(this.#around.cell);
+    return { slot: slot as StateSnapshot['slot'], ...state };
+  }
+
+  loadState(): StateLoading {
+    const { add, finish } = stateLoading(this.#around.cell);
+    return { add, finish: (handle) => ({ ...finish(handle), slot: handle.slot }) as LoadedState };
   }
 
   /** @throws WrongCell when the database is another cell's */

@@ -10,6 +10,7 @@ import { check } from './violation.js';
  */
 export class Agreement {
   readonly #delivered = new Map<Slot, string>();
+  readonly #digests = new Map<Slot, string>();
   #highest = 0 as Slot;
   #inForce: ValueHeader | undefined;
 
@@ -26,6 +27,16 @@ export class Agreement {
 
   skipped(replica: ReplicaId, slot: Slot): void {
     this.#deliver(replica, slot, 'nothing');
+  }
+
+  /** A replica's state after a slot, applied or taken from a snapshot. */
+  reached(replica: ReplicaId, slot: Slot, digest: string): void {
+    const before = this.#digests.get(slot);
+    check(
+      before === undefined || before === digest,
+      () => `after slot ${slot} replica ${replica} has the state ${digest}, another had ${before}`,
+    );
+    this.#digests.set(slot, digest);
   }
 
   #judgeOrder(slot: Slot, header: ValueHeader): void {

@@ -1,5 +1,6 @@
 import { below } from '../common/rng.js';
 import type { Rng } from '../common/rng.js';
+import type { SnapshotSchedule } from '../replica/snapshot-keeper.js';
 import { DEFAULT_LOG_TIMINGS } from '../paxos/timings.js';
 import type { LogTimings } from '../paxos/timings.js';
 import { LIMITS } from '../wire/limits.js';
@@ -14,6 +15,7 @@ export interface Conditions {
   readonly fileBytes: number;
   /** What each link carries. */
   readonly bytesPerMs: number;
+  readonly snapshotSchedule: SnapshotSchedule;
 }
 
 /** Changes of master in half the time, and candidates that meet each other. */
@@ -38,7 +40,14 @@ export function drawConditions(rng: Rng): Conditions {
     fileBytes: heavy ? LIMITS.contentsBytes : SMALL_FILE_BYTES,
     // From 80 Mbit/s on: less cannot carry the largest files to four peers within a lease.
     bytesPerMs: heavy ? 10_000 + below(rng, 50_000) : FAST_LINK_BYTES_PER_MS,
+    snapshotSchedule: drawSnapshotSchedule(rng),
   };
+}
+
+/** So often that whoever was away for a second needs one; or never. */
+function drawSnapshotSchedule(rng: Rng): SnapshotSchedule {
+  const afterSlots = rng.next() < 0.7 ? 10 + below(rng, 200) : Infinity;
+  return { afterLogBytes: Infinity, afterSlots, kept: 1 + below(rng, 3) };
 }
 
 /** A session's lease: short enough to run out in a run, or as long as most clients have it. */

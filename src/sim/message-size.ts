@@ -11,6 +11,7 @@ export const frameBytes = (frame: PeerFrame): number =>
 
 function valueBytes(message: PeerMessage): number {
   if (message.type === 'accept') return message.value.length;
+  if (message.type === 'snapshotPiece') return message.bytes.length;
   if (message.type === 'promise') return recordBytes(message.accepted);
   return message.type === 'catchUpReply' ? recordBytes(message.chosen) : 0;
 }

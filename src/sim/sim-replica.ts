@@ -4,11 +4,13 @@ import type { PlantedBugs } from '../paxos/planted-bugs.js';
 import type { LogTimings } from '../paxos/timings.js';
 import type { Epoch } from '../paxos/value.js';
 import type { Application, ReplicatedLog } from '../replica/ports.js';
+import type { SnapshotSchedule } from '../replica/snapshot-keeper.js';
 import { Replica } from '../replica/replica.js';
 import type { PeerFrame, Transport } from '../replica/transport.js';
 import type { CellId } from '../storage/identity-store.js';
 import { MemoryIdentityStore } from '../storage/memory/memory-identity-store.js';
 import { MemoryReplayLog } from '../storage/memory/memory-replay-log.js';
+import { MemorySnapshotStore } from '../storage/memory/memory-snapshot-store.js';
 import type { ReplayLog } from '../storage/replay-log.js';
 import { StorageFailure } from '../storage/storage-failure.js';
 import type { Victim } from './fault.js';
@@ -44,6 +46,7 @@ export interface SimReplicaOptions<Service extends Application> {
   /** The replica ended itself without a reason. */
   readonly failed: (error: Error) => void;
   readonly bugs: PlantedBugs;
+  readonly snapshotSchedule: SnapshotSchedule;
 }
 
 /** How long a replica may take to end when its disk refused a write. */
@@ -159,6 +162,9 @@ export class SimReplica<Service extends Application> implements Victim {
         timings,
         identityStore: new MemoryIdentityStore(this.disk.contents),
         log: this.#log(),
+        snapshots: new MemorySnapshotStore(this.disk.contents),
+        snapshotSchedule: this.#options.snapshotSchedule,
+        onDamagedSnapshot: (error) => this.#options.failed(error),
         transport,
         clock,
         rng,
@@ -185,6 +191,7 @@ export class SimReplica<Service extends Application> implements Victim {
         probe.synced(id, turn);
       },
       read: (from, upTo, maxBytes) => log.read(from, upTo, maxBytes),
+      reclaim: () => log.reclaim(),
       close: () => log.close(),
     };
   }
@@ -247,14 +254,18 @@ class LifeTransport implements Transport {
   #receive = (_frame: PeerFrame): void => undefined;
 
   constructor(
-    private readonly options: Pick<SimReplicaOptions<Application>, 'id' | 'network' | 'rng' | 'probe' | 'deliver'>,
+    private readonly options: Pick<
+      SimReplicaOptions<Application>,
+      'id' | 'network' | 'rng' | 'probe' | 'situations' | 'deliver'
+    >,
     private readonly process: SimProcess,
     private readonly replica: () => Replica,
   ) {}
 
   send(frame: PeerFrame): void {
-    const { id, network, rng, probe, deliver } = this.options;
+    const { id, network, rng, probe, situations, deliver } = this.options;
     for (const message of frame.messages) {
+      if (message.type === 'snapshotPiece' && message.slot > 0) situations.count('snapshotSent');
       if (message.type === 'accept') probe.accept(message, this.replica().status().node!.configuration);
     }
     network.send(id, frame.to.replicaId, frameBytes(frame), () => {

@@ -2,7 +2,7 @@ import { DEFAULT_SESSION_TIMINGS } from '../chubby/records/cell-facts.js';
 import { SeededRng } from '../common/rng.js';
 import type { Rng } from '../common/rng.js';
 import type { ReplicaId } from '../paxos/ballot.js';
-import type { Application } from '../replica/ports.js';
+import type { Application, StateLoading } from '../replica/ports.js';
 import { ChubbyService } from '../service/chubby-service.js';
 import { Agreement } from './agreement.js';
 import { drawConditions, drawSessionLeaseMs, SHORTEST_SESSION_LEASE_MS } from './conditions.js';
@@ -173,11 +173,12 @@ export class Simulation {
   }
 
   #buildReplica(id: ReplicaId): SimReplica<ChubbyService> {
-    const { timings } = this.#conditions;
+    const { timings, snapshotSchedule } = this.#conditions;
     return new SimReplica<ChubbyService>({
       id,
       configured: REPLICAS,
       timings,
+      snapshotSchedule,
       scheduler: this.#scheduler,
       network: this.#network,
       rng: this.#rng,
@@ -207,18 +208,22 @@ export class Simulation {
   }
 
   /** Judges what a replica is given before it sees it. */
-  #watch(id: ReplicaId, application: Application): Application {
+  #watch(id: ReplicaId, application: ChubbyService): Application {
     return {
       timings: () => application.timings(),
       apply: (slot, header, body) => {
         this.#agreement.applied(id, slot, header, body);
         application.apply(slot, header, body);
+        this.#agreement.reached(id, slot, application.status().digest);
       },
       skip: (slot) => {
         this.#agreement.skipped(id, slot);
         this.#probe.skipped(slot);
         application.skip(slot);
+        this.#agreement.reached(id, slot, application.status().digest);
       },
+      snapshot: () => application.snapshot(),
+      loadState: () => this.#watchedLoading(id, application.loadState()),
       reignBegan: (epoch) => {
         this.#reigns.began(id);
         application.reignBegan(epoch);
@@ -228,6 +233,18 @@ export class Simulation {
         application.reignEnded(cause);
       },
       nextBatch: (maxBytes) => application.nextBatch(maxBytes),
+    };
+  }
+
+  #watchedLoading(id: ReplicaId, loading: StateLoading): StateLoading {
+    return {
+      add: (chunk) => loading.add(chunk),
+      finish: (handle) => {
+        const state = loading.finish(handle);
+        this.#agreement.reached(id, handle.slot, handle.digest);
+        this.#situations.count('stateFromSnapshot');
+        return state;
+      },
     };
   }
 

@@ -14,6 +14,8 @@ export const SITUATIONS = {
   invalidated: 'a client dropped what it had cached, before it was written',
   answerOvertaken: 'an invalidation overtook an answer that might have been cached',
   suspendedMachine: 'a machine was suspended',
+  stateFromSnapshot: 'a replica went on from the state of a snapshot',
+  snapshotSent: 'a replica that was too far behind for the log was sent a snapshot',
   diskFailure: 'a disk refused a write, and its replica ended',
 } as const;
 

@@ -14,12 +14,14 @@ export const EMPTY_LOG: RecoveredLog = {
 /** What a log knows once a turn is durable. */
 export function afterTurn(log: RecoveredLog, turn: Turn): RecoveredLog {
   const { promised = log.promised, lastRound = log.lastRound, chosenUpTo = log.chosenUpTo } = turn;
+  const { firstSlot = log.firstSlot } = turn;
   assert(chosenUpTo >= log.chosenUpTo, 'what is chosen stays chosen');
-  let lastSlot = log.lastSlot;
+  assert(firstSlot >= log.firstSlot && firstSlot <= chosenUpTo + 1, 'a log is truncated up to what is chosen');
+  let lastSlot = Math.max(log.lastSlot, firstSlot - 1) as Slot;
   for (const { slot } of turn.accepted) {
     assert(slot >= log.firstSlot, () => `slot ${slot} is behind the first kept one, ${log.firstSlot}`);
     if (slot > lastSlot) lastSlot = slot;
   }
   assert(chosenUpTo <= lastSlot, 'a chosen slot has its record');
-  return { promised, lastRound, chosenUpTo, firstSlot: log.firstSlot, lastSlot };
+  return { promised, lastRound, chosenUpTo, firstSlot, lastSlot };
 }

@@ -9,8 +9,13 @@ export interface Turn {
   readonly lastRound?: number;
   /** Newly accepted records; a slot's later record replaces its earlier one. */
   readonly accepted: readonly AcceptedRecord[];
-  /** Every slot up to here is chosen and its record here is the chosen one, when it changed. */
+  /** Every slot up to here is chosen, and its record here, unless below `firstSlot`, is the chosen one; when it changed. */
   readonly chosenUpTo?: Slot;
+  /**
+   * The lowest slot whose record is needed from now on, when it changed; one above the highest chosen slot at the most.
+   * A snapshot holds the state below it.
+   */
+  readonly firstSlot?: Slot;
 }
 
 /** What the log knew at the last synced turn. */
@@ -41,6 +46,8 @@ export interface ReplayLog {
    * @throws DamagedLog when a stored record is not what was written
    */
   read(from: Slot, upTo: Slot, maxBytes: number): Promise<AcceptedRecord[]>;
+  /** Frees the room that records below `firstSlot` take up, in the background of what else goes on. One at a time. */
+  reclaim(): Promise<void>;
   close(): Promise<void>;
 }
 

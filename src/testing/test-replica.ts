@@ -8,6 +8,7 @@ import { ChubbyService } from '../service/chubby-service.js';
 import { MemoryDisk } from '../storage/memory/memory-disk.js';
 import { MemoryIdentityStore } from '../storage/memory/memory-identity-store.js';
 import { MemoryReplayLog } from '../storage/memory/memory-replay-log.js';
+import { MemorySnapshotStore } from '../storage/memory/memory-snapshot-store.js';
 import type { ReplicaAddress } from '../wire/types.js';
 import { MachineTime } from './machine-time.js';
 import type { Scheduler } from './scheduler.js';
@@ -106,6 +107,7 @@ export class TestReplica {
         timings: DEFAULT_LOG_TIMINGS,
         identityStore: new MemoryIdentityStore(this.#disk),
         log: new MemoryReplayLog(this.#disk),
+        snapshots: new MemorySnapshotStore(this.#disk),
         transport: {
           send: (frame) => queueMicrotask(() => deliver(frame)),
           onFrame: (receive) => (this.#receiveFrame = receive),

@@ -6,8 +6,10 @@ import { DamagedIdentity } from '../identity-store.js';
 import type { IdentityStore, ReplicaIdentity } from '../identity-store.js';
 import { newIdentity } from '../new-identity.js';
 import type { ReplayLog } from '../replay-log.js';
+import type { SnapshotStore } from '../snapshot-store.js';
 import { damagedLog } from './damage.js';
 import { exists, makeDirectory } from './durable-files.js';
+import { FileSnapshotStore } from './file-snapshot-store.js';
 import { FileIdentityStore, IDENTITY_ASIDE, IDENTITY_FILE } from './identity-file.js';
 import { asideOf } from './level-database.js';
 import { LevelReplayLog } from './level-replay-log.js';
@@ -19,9 +21,11 @@ export interface DataDirectory {
   readonly identityStore: IdentityStore;
   /** Not yet recovered. */
   readonly replayLog: ReplayLog;
+  readonly snapshots: SnapshotStore;
 }
 
 const LOG = 'log';
+const SNAPSHOTS = 'snapshots';
 /** What a directory may hold that is to be formatted: a first save cut short, and what mkfs leaves in a new volume. */
 const HARMLESS = [IDENTITY_ASIDE, 'lost+found'];
 
@@ -61,7 +65,9 @@ export async function openDataDirectory(directory: string, replicaId: ReplicaId,
     ? LevelReplayLog.open(logDirectory, self)
     : LevelReplayLog.create(logDirectory, self));
   try {
-    return { identity: await lockedIdentity(directory, identityStore, replayLog), identityStore, replayLog };
+    const identity = await lockedIdentity(directory, identityStore, replayLog);
+    const snapshots = await FileSnapshotStore.open(join(directory, SNAPSHOTS));
+    return { identity, identityStore, replayLog, snapshots };
   } catch (error) {
     await replayLog.close();
     throw error;
@@ -84,9 +90,10 @@ async function namesIn(directory: string): Promise<string[]> {
 
 /** A directory without an identity is formatted only if nothing else is in it either. */
 function checkEmpty(directory: string, names: readonly string[]): void {
-  if (names.includes(LOG) || names.includes(asideOf(LOG))) {
+  const left = [LOG, asideOf(LOG), SNAPSHOTS].find((name) => names.includes(name));
+  if (left !== undefined) {
     throw new DamagedIdentity(
-      `${join(directory, IDENTITY_FILE)} is gone, the log beside it is there. A replica that does not know who it is must not vote: move its data directory aside and have the cell replace this replica.`,
+      `${join(directory, IDENTITY_FILE)} is gone, ${JSON.stringify(left)} beside it is there. A replica that does not know who it is must not vote: move its data directory aside and have the cell replace this replica.`,
     );
   }
   const foreign = names.filter((name) => !HARMLESS.includes(name));

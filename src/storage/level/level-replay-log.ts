@@ -4,10 +4,10 @@ import type { Identity, Slot } from '../../paxos/ballot.js';
 import { afterTurn } from '../log-state.js';
 import type { RecoveredLog, ReplayLog, Turn } from '../replay-log.js';
 import { StorageFailure } from '../storage-failure.js';
-import { damagedLog, entryError } from './damage.js';
-import { sealJournalEntry } from './journal-entry.js';
+import { damagedLog, entryError, levelError } from './damage.js';
+import { openJournalEntry, sealJournalEntry } from './journal-entry.js';
 import type { WrittenRecord } from './journal-entry.js';
-import { ALL_WRITES, describeKey, slotKey, writeKey } from './keys.js';
+import { ALL_WRITES, describeKey, slotKey, writeKey, writeNumberOf } from './keys.js';
 import { createDatabase, openDatabase } from './level-database.js';
 import type { LevelDb } from './level-database.js';
 import { LogVerifier } from './log-verifier.js';
@@ -30,6 +30,8 @@ export class LevelReplayLog implements ReplayLog {
   /** As of the last durable turn; absent until recovered. */
   #state: VerifiedLog | undefined;
   #appending = false;
+  /** The lowest write whose journal entry is needed, as of the last {@link reclaim}; the next turn says so on disk. */
+  #firstNeededWrite = 1;
   #failure: StorageFailure | undefined;
 
   private constructor(
@@ -82,7 +84,8 @@ export class LevelReplayLog implements ReplayLog {
     assert(!this.#appending, 'one append at a time');
     if (this.#failure !== undefined) throw this.#failure;
 
-    const { log, firstWrite, lastWrite, lastSum } = this.#state;
+    const { log, lastWrite, lastSum } = this.#state;
+    const firstWrite = Math.max(this.#state.firstWrite, this.#firstNeededWrite);
     const after = afterTurn(log, turn);
     const puts: Put[] = [];
     const written: WrittenRecord[] = [];
@@ -129,6 +132,38 @@ export class LevelReplayLog implements ReplayLog {
     }
     this.#expectNoneChosen(next, end, chosenUpTo);
     return records;
+  }
+
+  /**
+   * Deletes the records below the first slot, and the journal entries that only they needed: those of which a durable
+   * turn says that they are not, so in part one call later. What a crash leaves of either is never looked at.
+   */
+  async reclaim(): Promise<void> {
+    assert(this.#state !== undefined, 'a log is recovered before it is truncated');
+    const { log, firstWrite } = this.#state;
+    this.#firstNeededWrite = await this.#findFirstNeededWrite(log.firstSlot, firstWrite);
+    await this.#delete(slotKey(0 as Slot), slotKey(log.firstSlot));
+    await this.#delete(writeKey(0), writeKey(firstWrite));
+  }
+
+  /** The first write, from one on, that stored a record which is still needed; the last one, if none did. */
+  async #findFirstNeededWrite(firstSlot: Slot, from: number): Promise<number> {
+    let write = from;
+    for await (const chunk of scan(this.#db, { ...ALL_WRITES, from: writeKey(from) })) {
+      for (const [key, stored] of chunk) {
+        write = writeNumberOf(key) ?? write;
+        if (openJournalEntry(key, stored).written.some(({ slot }) => slot >= firstSlot)) return write;
+      }
+    }
+    return write;
+  }
+
+  async #delete(from: Uint8Array, below: Uint8Array): Promise<void> {
+    try {
+      await this.#db.clear({ gte: from, lt: below });
+    } catch (error) {
+      throw levelError(this.#db.location, 'cannot delete from', error);
+    }
   }
 
   /** Idempotent. */

@@ -16,6 +16,8 @@ export interface DurableContents {
   readonly identity: ReplicaIdentity | undefined;
   readonly log: RecoveredLog;
   readonly records: ReadonlyMap<Slot, AcceptedRecord>;
+  /** As they are stored, by their slots. */
+  readonly snapshots: ReadonlyMap<Slot, Uint8Array>;
 }
 
 /** One run of a process on the disk, from its start to its crash. After it, nothing it did or awaits happens. */
@@ -42,6 +44,7 @@ export class MemoryDisk {
   #identity: ReplicaIdentity | undefined;
   #log: RecoveredLog = EMPTY_LOG;
   #records = new Map<Slot, AcceptedRecord>();
+  readonly #snapshots = new Map<Slot, Uint8Array>();
 
   constructor(sync: Sync = AT_ONCE) {
     this.#sync = sync;
@@ -49,7 +52,7 @@ export class MemoryDisk {
 
   /** The contents as they are now; not to be kept across a write. */
   get durable(): DurableContents {
-    return { identity: this.#identity, log: this.#log, records: this.#records };
+    return { identity: this.#identity, log: this.#log, records: this.#records, snapshots: this.#snapshots };
   }
 
   get life(): Life {
@@ -74,11 +77,12 @@ export class MemoryDisk {
     this.#identity = undefined;
     this.#log = EMPTY_LOG;
     this.#records = new Map();
+    this.#snapshots.clear();
   }
 
   /**
-   * Writes and syncs for a life: `settle` hears the end of it, unless the life ends before. At most one turn and one
-   * identity are on their way at a time.
+   * Writes and syncs for a life: `settle` hears the end of it, unless the life ends before. At most one turn, one
+   * identity and two snapshots are on their way at a time.
    */
   write(life: Life, reachDisk: () => void, settle: (failure?: Error) => void): void {
     if (life.over) return;
@@ -100,9 +104,18 @@ export class MemoryDisk {
 
   addTurn(log: RecoveredLog, records: readonly AcceptedRecord[]): void {
     for (const record of records) this.#records.set(record.slot, record);
-    for (let slot = this.#log.chosenUpTo + 1; slot <= log.chosenUpTo; slot++) {
+    for (let slot = this.#log.firstSlot; slot < log.firstSlot; slot++) this.#records.delete(slot as Slot);
+    for (let slot = Math.max(this.#log.chosenUpTo + 1, log.firstSlot); slot <= log.chosenUpTo; slot++) {
       assert(this.#records.has(slot as Slot), () => `slot ${slot} is chosen, its record is stored`);
     }
     this.#log = log;
+  }
+
+  putSnapshot(slot: Slot, bytes: Uint8Array): void {
+    this.#snapshots.set(slot, bytes);
+  }
+
+  removeSnapshot(slot: Slot): void {
+    this.#snapshots.delete(slot);
   }
 }

@@ -67,6 +67,10 @@ export class MemoryReplayLog implements ReplayLog {
     return found;
   }
 
+  async reclaim(): Promise<void> {
+    // A disk in memory keeps nothing below the first slot.
+  }
+
   async close(): Promise<void> {
     this.#failure ??= new StorageFailure('cannot write the replay log', 'it is closed');
   }

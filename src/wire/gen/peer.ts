@@ -20,6 +20,8 @@ import type { PreVoteReplyFields as _chubby_peer_v1_PreVoteReplyFields, PreVoteR
 import type { PrepareFields as _chubby_peer_v1_PrepareFields, Prepare as _chubby_peer_v1_Prepare } from './chubby/peer/v1/Prepare.js';
 import type { PromiseFields as _chubby_peer_v1_PromiseFields, Promise as _chubby_peer_v1_Promise } from './chubby/peer/v1/Promise.js';
 import type { ReleaseFields as _chubby_peer_v1_ReleaseFields, Release as _chubby_peer_v1_Release } from './chubby/peer/v1/Release.js';
+import type { SnapshotPieceFields as _chubby_peer_v1_SnapshotPieceFields, SnapshotPiece as _chubby_peer_v1_SnapshotPiece } from './chubby/peer/v1/SnapshotPiece.js';
+import type { SnapshotRequestFields as _chubby_peer_v1_SnapshotRequestFields, SnapshotRequest as _chubby_peer_v1_SnapshotRequest } from './chubby/peer/v1/SnapshotRequest.js';
 
 type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
   new(...args: ConstructorParameters<Constructor>): Subtype;
@@ -48,6 +50,8 @@ export interface ProtoGrpcType {
         Prepare: MessageTypeDefinition<_chubby_peer_v1_PrepareFields, _chubby_peer_v1_Prepare>
         Promise: MessageTypeDefinition<_chubby_peer_v1_PromiseFields, _chubby_peer_v1_Promise>
         Release: MessageTypeDefinition<_chubby_peer_v1_ReleaseFields, _chubby_peer_v1_Release>
+        SnapshotPiece: MessageTypeDefinition<_chubby_peer_v1_SnapshotPieceFields, _chubby_peer_v1_SnapshotPiece>
+        SnapshotRequest: MessageTypeDefinition<_chubby_peer_v1_SnapshotRequestFields, _chubby_peer_v1_SnapshotRequest>
       }
     }
   }

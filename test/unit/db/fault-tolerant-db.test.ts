@@ -156,7 +156,7 @@ describe('the fault-tolerant database', () => {
 
   it('is what the log drives', () => {
     const db = new FaultTolerantDb();
-    const machine: StateMachine = db;
+    const machine: Pick<StateMachine, 'apply' | 'skip'> = db;
     machine.apply(1 as Slot, header('epoch', 0), NO_BODY);
     machine.skip(2 as Slot);
     expect(db.appliedUpTo).toBe(2);

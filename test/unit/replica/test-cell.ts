@@ -1,25 +1,38 @@
 import { SeededRng } from '../../../src/common/rng.js';
 import type { ReplicaId, Slot } from '../../../src/paxos/ballot.js';
+import type { PairInForce } from '../../../src/paxos/epoch-judge.js';
 import type { PlantedBugs } from '../../../src/paxos/planted-bugs.js';
 import { DEFAULT_LOG_TIMINGS } from '../../../src/paxos/timings.js';
 import type { LogTimings } from '../../../src/paxos/timings.js';
 import type { Epoch, ValueHeader } from '../../../src/paxos/value.js';
-import type { Application, ReplicatedLog } from '../../../src/replica/ports.js';
+import type { Application, ReplicatedLog, StateLoading, StateSnapshot } from '../../../src/replica/ports.js';
 import { Replica } from '../../../src/replica/replica.js';
 import type { Stranger } from '../../../src/replica/replica.js';
+import type { SnapshotSchedule } from '../../../src/replica/snapshot-keeper.js';
 import type { PeerFrame, Transport } from '../../../src/replica/transport.js';
 import { MemoryDisk } from '../../../src/storage/memory/memory-disk.js';
 import { MemoryIdentityStore } from '../../../src/storage/memory/memory-identity-store.js';
 import { MemoryReplayLog } from '../../../src/storage/memory/memory-replay-log.js';
+import { MemorySnapshotStore } from '../../../src/storage/memory/memory-snapshot-store.js';
 import { TestClock, TestTime } from './test-clock.js';
 
 const LATENCY_MS = 1;
+
+/** What a {@link Notebook} holds. */
+interface Pages {
+  readonly applied: readonly string[];
+  readonly pair: PairInForce | undefined;
+  readonly configuration: string;
+}
 
 /** An application that writes down what the log tells it. Bodies are words, joined by spaces into one value. */
 export class Notebook implements Application {
   readonly lines: string[] = [];
   readonly applied: string[] = [];
   #waiting: string[] = [];
+  #slot = 0 as Slot;
+  #pair: PairInForce | undefined;
+  #configuration = '';
 
   constructor(private readonly log: ReplicatedLog) {}
 
@@ -34,7 +47,11 @@ export class Notebook implements Application {
     this.log.workArrived();
   }
 
-  apply(slot: Slot, { kind }: ValueHeader, body: Uint8Array): void {
+  apply(slot: Slot, header: ValueHeader, body: Uint8Array): void {
+    const { kind, epoch, orderInEpoch } = header;
+    this.#slot = slot;
+    this.#pair = { epoch, orderInEpoch };
+    if (kind === 'configuration') this.#configuration = Buffer.from(body).toString('hex');
     const text = kind === 'operations' ? Buffer.from(body).toString('utf8') : kind;
     this.lines.push(`${slot} ${text}`);
     if (kind === 'operations') this.applied.push(text);
@@ -42,7 +59,42 @@ export class Notebook implements Application {
   }
 
   skip(slot: Slot): void {
+    this.#slot = slot;
     this.lines.push(`${slot} skipped`);
+  }
+
+  snapshot(): StateSnapshot {
+    const pages: Pages = { applied: this.applied, pair: this.#pair, configuration: this.#configuration };
+    const state = Buffer.from(JSON.stringify(pages));
+    return {
+      slot: this.#slot,
+      digest: '0'.repeat(32),
+      entryCount: 1,
+      stateBytes: state.length,
+      chunks: () => [state],
+    };
+  }
+
+  loadState(): StateLoading {
+    let text = '';
+    return {
+      add: (chunk) => (text += Buffer.from(chunk).toString('utf8')),
+      finish: ({ slot }) => {
+        const state = JSON.parse(text) as Pages;
+        return {
+          slot,
+          pairInForce: state.pair,
+          configuration: Buffer.from(state.configuration, 'hex'),
+          install: () => {
+            this.#slot = slot;
+            this.#pair = state.pair;
+            this.#configuration = state.configuration;
+            this.applied.splice(0, Infinity, ...state.applied);
+            this.lines.push(`snapshot of ${slot}`);
+          },
+        };
+      },
+    };
   }
 
   reignBegan(_epoch: Epoch): void {
@@ -118,6 +170,7 @@ export class Place {
   readonly fatal: Error[] = [];
   readonly reigns: string[] = [];
   readonly strangers: Stranger[] = [];
+  readonly damagedSnapshots: string[] = [];
   #lives = 0;
 
   constructor(
@@ -127,6 +180,7 @@ export class Place {
     private readonly time: TestTime,
     private readonly bugs: PlantedBugs,
     private readonly seed: number,
+    private readonly snapshotSchedule?: SnapshotSchedule,
   ) {
     this.clock = new TestClock(time);
   }
@@ -139,12 +193,15 @@ export class Place {
       timings: DEFAULT_LOG_TIMINGS,
       identityStore: new MemoryIdentityStore(this.disk),
       log: new MemoryReplayLog(this.disk),
+      snapshots: new MemorySnapshotStore(this.disk),
       transport: this.wires.plug(this.id),
       clock: this.clock,
       rng: new SeededRng(this.seed + 1000 * this.id + ++this.#lives),
       application: (log) => (this.notebook = new Notebook(log)),
       fatal: (error) => this.fatal.push(error),
       onStranger: (stranger) => this.strangers.push(stranger),
+      onDamagedSnapshot: (error) => this.damagedSnapshots.push(error.message),
+      ...(this.snapshotSchedule && { snapshotSchedule: this.snapshotSchedule }),
       onReign: (notice) => this.reigns.push(notice.type),
       bugs: this.bugs,
     });
@@ -190,9 +247,9 @@ export class TestCell {
   readonly wires = new Wires(this.time);
   readonly places: readonly Place[];
 
-  constructor(size: number, bugs: PlantedBugs = {}, seed = 0) {
+  constructor(size: number, bugs: PlantedBugs = {}, seed = 0, snapshotSchedule?: SnapshotSchedule) {
     const ids = Array.from({ length: size }, (_, index) => (index + 1) as ReplicaId);
-    this.places = ids.map((id) => new Place(id, ids, this.wires, this.time, bugs, seed));
+    this.places = ids.map((id) => new Place(id, ids, this.wires, this.time, bugs, seed, snapshotSchedule));
   }
 
   place(id: number): Place {

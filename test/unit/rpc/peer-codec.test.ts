@@ -81,6 +81,14 @@ const MESSAGES: { readonly [Type in PeerMessage['type']]: fc.Arbitrary<Extract<P
     firstSlot: slot,
   }),
   release: fc.record({ type: fc.constant('release' as const), ballot, successor: replicaId }),
+  snapshotRequest: fc.record({ type: fc.constant('snapshotRequest' as const), slot, offset: counter }),
+  snapshotPiece: fc.record({
+    type: fc.constant('snapshotPiece' as const),
+    slot,
+    offset: counter,
+    totalBytes: counter,
+    bytes: fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes) as Uint8Array),
+  }),
 };
 
 const frameOf = (messages: fc.Arbitrary<PeerMessage[]>): fc.Arbitrary<PeerFrame> =>

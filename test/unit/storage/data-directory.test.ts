@@ -50,7 +50,7 @@ describe('openDataDirectory', () => {
     });
     expect(await replayLog.recover()).toMatchObject({ lastSlot: 0 });
     await replayLog.close();
-    expect((await readdir(directory)).sort()).toEqual(['identity.json', 'log']);
+    expect((await readdir(directory)).sort()).toEqual(['identity.json', 'log', 'snapshots']);
     expect((await stat(directory)).mode & 0o777).toBe(0o700);
   });
 
@@ -92,7 +92,7 @@ describe('openDataDirectory', () => {
 
     await rm(join(directory, 'log'), { recursive: true });
     expect(await start()).toEqual(formatted);
-    expect((await readdir(directory)).sort()).toEqual(['identity.json', 'log']);
+    expect((await readdir(directory)).sort()).toEqual(['identity.json', 'log', 'snapshots']);
   });
 
   it('goes on with an identity whose replacement a crash cut short', async () => {
@@ -115,7 +115,7 @@ describe('openDataDirectory', () => {
   it('refuses a log without an identity', async () => {
     await live();
     await rm(join(directory, 'identity.json'));
-    await expectRefusal({ name: 'DamagedIdentity' }, `${directory}/identity.json is gone, the log beside it is there`);
+    await expectRefusal({ name: 'DamagedIdentity' }, `${directory}/identity.json is gone, "log" beside it is there`);
     await rename(join(directory, 'log'), join(directory, 'log.new'));
     await expectRefusal({ name: 'DamagedIdentity' }, 'have the cell replace this replica');
   });

@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { MemoryDisk } from '../../../src/storage/memory/memory-disk.js';
 import { MemoryIdentityStore } from '../../../src/storage/memory/memory-identity-store.js';
 import { MemoryReplayLog } from '../../../src/storage/memory/memory-replay-log.js';
+import { MemorySnapshotStore } from '../../../src/storage/memory/memory-snapshot-store.js';
 import { EMPTY_LOG } from '../../../src/storage/log-state.js';
 import { identityStoreSuite } from './identity-store-conformance.js';
 import { ballot, FORMING, MEMBER, plain, record, records, slot, slotsOf } from './records.js';
 import { replayLogSuite } from './replay-log-conformance.js';
+import { snapshotStoreSuite } from './snapshot-store-conformance.js';
 
 /** A disk whose syncs end a little later, or fail when told so. */
 class LaterDisk extends MemoryDisk {
@@ -34,6 +36,15 @@ identityStoreSuite('MemoryIdentityStore', async () => {
   return {
     store: () => new MemoryIdentityStore(disk),
     refuseWrites: async (refused) => void (disk.failure = refused ? new Error('input/output error') : undefined),
+    dispose: async () => undefined,
+  };
+});
+
+snapshotStoreSuite('MemorySnapshotStore', async () => {
+  const disk = new LaterDisk();
+  return {
+    open: async () => new MemorySnapshotStore(disk),
+    damage: async (at, change) => disk.putSnapshot(at, change(Buffer.from(disk.durable.snapshots.get(at)!))),
     dispose: async () => undefined,
   };
 });

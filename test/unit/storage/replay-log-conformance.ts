@@ -205,6 +205,56 @@ export function replayLogSuite(name: string, makeHarness: () => Promise<LogHarne
       expect(plain(await readAll())).toEqual(expected);
     });
 
+    it('begins at its first slot once it is truncated, and keeps all above it', async () => {
+      await log.recover();
+      await log.append({ accepted: records(1, 10), promised: ballot(3), lastRound: 2, chosenUpTo: slot(8) });
+      await log.append({ accepted: records(11, 12), firstSlot: slot(5) });
+      const expected = { promised: ballot(3), lastRound: 2, chosenUpTo: 8, firstSlot: 5, lastSlot: 12 };
+      expect(slotsOf(await readAll())).toEqual([5, 6, 7, 8, 9, 10, 11, 12]);
+      expect(await reopen()).toEqual(expected);
+      await log.reclaim();
+      expect(plain(await readAll())).toEqual(plain(records(5, 12)));
+      expect(await reopen()).toEqual(expected);
+      expect(plain(await readAll())).toEqual(plain(records(5, 12)));
+    });
+
+    it('goes on above all that it holds, where a snapshot does', async () => {
+      await log.recover();
+      await log.append({ accepted: records(1, 3), promised: ballot(3), chosenUpTo: slot(2) });
+      await log.append({ accepted: [], chosenUpTo: slot(50), firstSlot: slot(51) });
+      expect(await readAll()).toEqual([]);
+      const expected = { promised: ballot(3), chosenUpTo: 50, firstSlot: 51, lastSlot: 50 };
+      expect(await reopen()).toMatchObject(expected);
+      await log.reclaim();
+      await log.append({ accepted: records(51, 52), chosenUpTo: slot(51) });
+      expect(await reopen()).toMatchObject({ ...expected, chosenUpTo: 51, lastSlot: 52 });
+      expect(slotsOf(await readAll())).toEqual([51, 52]);
+    });
+
+    it('keeps what is accepted above the slot that a snapshot goes up to', async () => {
+      await log.recover();
+      await log.append({ accepted: [...records(1, 3), record(60), record(61)] });
+      await log.append({ accepted: [], chosenUpTo: slot(50), firstSlot: slot(51) });
+      expect(await reopen()).toMatchObject({ firstSlot: 51, lastSlot: 61 });
+      expect(slotsOf(await readAll())).toEqual([60, 61]);
+    });
+
+    it('is truncated again and again while it grows, and recovers each time', async () => {
+      await log.recover();
+      for (let round = 1; round <= 6; round++) {
+        const last = round * 20;
+        for (let at = last - 19; at <= last; at += 5) {
+          await log.append({ accepted: records(at, at + 4, round), chosenUpTo: slot(at + 4) });
+        }
+        await log.append({ accepted: [], lastRound: round, firstSlot: slot(last - 9) });
+        const reclaiming = log.reclaim();
+        await log.append({ accepted: [record(last + 100)] });
+        await reclaiming;
+        expect(await reopen()).toMatchObject({ firstSlot: last - 9, chosenUpTo: last, lastSlot: last + 100 });
+        expect(slotsOf(await log.read(slot(1), slot(last), UNLIMITED))).toEqual(slotsOf(records(last - 9, last)));
+      }
+    });
+
     it('reads while a turn is on its way', async () => {
       await log.recover();
       await log.append({ accepted: records(1, 3), chosenUpTo: slot(3) });

@@ -13,6 +13,8 @@ import type { NackFields as _chubby_peer_v1_NackFields, Nack as _chubby_peer_v1_
 import type { CatchUpRequestFields as _chubby_peer_v1_CatchUpRequestFields, CatchUpRequest as _chubby_peer_v1_CatchUpRequest } from '../../../chubby/peer/v1/CatchUpRequest.js';
 import type { CatchUpReplyFields as _chubby_peer_v1_CatchUpReplyFields, CatchUpReply as _chubby_peer_v1_CatchUpReply } from '../../../chubby/peer/v1/CatchUpReply.js';
 import type { ReleaseFields as _chubby_peer_v1_ReleaseFields, Release as _chubby_peer_v1_Release } from '../../../chubby/peer/v1/Release.js';
+import type { SnapshotRequestFields as _chubby_peer_v1_SnapshotRequestFields, SnapshotRequest as _chubby_peer_v1_SnapshotRequest } from '../../../chubby/peer/v1/SnapshotRequest.js';
+import type { SnapshotPieceFields as _chubby_peer_v1_SnapshotPieceFields, SnapshotPiece as _chubby_peer_v1_SnapshotPiece } from '../../../chubby/peer/v1/SnapshotPiece.js';
 
 export interface MessageFields {
   'birth'?: (_chubby_peer_v1_BirthAnnouncementFields | null);
@@ -28,7 +30,9 @@ export interface MessageFields {
   'catchUpRequest'?: (_chubby_peer_v1_CatchUpRequestFields | null);
   'catchUpReply'?: (_chubby_peer_v1_CatchUpReplyFields | null);
   'release'?: (_chubby_peer_v1_ReleaseFields | null);
-  'message'?: "birth"|"preVote"|"preVoteReply"|"prepare"|"promise"|"accept"|"accepted"|"heartbeat"|"heartbeatReply"|"nack"|"catchUpRequest"|"catchUpReply"|"release";
+  'snapshotRequest'?: (_chubby_peer_v1_SnapshotRequestFields | null);
+  'snapshotPiece'?: (_chubby_peer_v1_SnapshotPieceFields | null);
+  'message'?: "birth"|"preVote"|"preVoteReply"|"prepare"|"promise"|"accept"|"accepted"|"heartbeat"|"heartbeatReply"|"nack"|"catchUpRequest"|"catchUpReply"|"release"|"snapshotRequest"|"snapshotPiece";
 }
 
 export interface Message {
@@ -45,5 +49,7 @@ export interface Message {
   'catchUpRequest'?: (_chubby_peer_v1_CatchUpRequest | null);
   'catchUpReply'?: (_chubby_peer_v1_CatchUpReply | null);
   'release'?: (_chubby_peer_v1_Release | null);
-  'message'?: "birth"|"preVote"|"preVoteReply"|"prepare"|"promise"|"accept"|"accepted"|"heartbeat"|"heartbeatReply"|"nack"|"catchUpRequest"|"catchUpReply"|"release";
+  'snapshotRequest'?: (_chubby_peer_v1_SnapshotRequest | null);
+  'snapshotPiece'?: (_chubby_peer_v1_SnapshotPiece | null);
+  'message'?: "birth"|"preVote"|"preVoteReply"|"prepare"|"promise"|"accept"|"accepted"|"heartbeat"|"heartbeatReply"|"nack"|"catchUpRequest"|"catchUpReply"|"release"|"snapshotRequest"|"snapshotPiece";
 }

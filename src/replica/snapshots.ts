@@ -1,0 +1,140 @@
+import type { Identity, ReplicaId, Slot } from '../paxos/ballot.js';
+import type { SnapshotWanted } from '../paxos/effects.js';
+import type { CellId } from '../storage/identity-store.js';
+import { DamagedSnapshot } from '../storage/snapshot-store.js';
+import type { SnapshotStore } from '../storage/snapshot-store.js';
+import { loadSnapshot } from './load-snapshot.js';
+import type { LoadedState, StateMachine } from './ports.js';
+import { SnapshotFetch } from './snapshot-fetch.js';
+import { SnapshotKeeper } from './snapshot-keeper.js';
+import type { SnapshotSchedule } from './snapshot-keeper.js';
+import type { PeerFrame, SnapshotPiece, SnapshotRequest } from './transport.js';
+
+/** What a peer is sent at a time: as much as a batch of the log, so that nothing waits behind it for long. */
+const PIECE_BYTES = 256 * 1024;
+
+/** What the snapshots of a replica work with. */
+export interface SnapshotsPorts {
+  readonly store: SnapshotStore;
+  readonly schedule: SnapshotSchedule;
+  readonly cellId: CellId;
+  readonly stateMachine: StateMachine;
+  readonly send: (to: PeerFrame['to'], message: SnapshotRequest | SnapshotPiece) => void;
+  /** There is something for the replica to do: a state to install, or room to make in the log. */
+  readonly changed: () => void;
+  /** Told of a snapshot that was not what was written, and is used no more. */
+  readonly damaged: (error: DamagedSnapshot) => void;
+  /** Goes on when the work is done, unless the replica was stopped; whatever fails is the end of it. */
+  readonly then: <Result>(work: Promise<Result>, goOn: (result: Result) => void) => void;
+  readonly fatal: (error: unknown) => void;
+}
+
+/** All that one replica does with snapshots: takes, keeps and serves its own, and fetches those of others. (DESIGN 4) */
+export class Snapshots {
+  readonly #ports: SnapshotsPorts;
+  readonly #keeper: SnapshotKeeper;
+  readonly #fetch: SnapshotFetch;
+  readonly #readingFor = new Set<ReplicaId>();
+  #loaded: LoadedState | undefined;
+  #loading = false;
+  #firstNeeded = 1 as Slot;
+
+  constructor(ports: SnapshotsPorts) {
+    this.#ports = ports;
+    const { store, schedule, send, fatal } = ports;
+    this.#keeper = new SnapshotKeeper(store, schedule);
+    this.#fetch = new SnapshotFetch({
+      store,
+      send: (replicaId, request) => send({ replicaId }, request),
+      arrived: (slot) => this.#load(slot),
+      fatal,
+    });
+  }
+
+  /** The lowest slot whose record the log still has to keep. */
+  get firstNeeded(): Slot {
+    return this.#firstNeeded;
+  }
+
+  /** Another slot is applied. */
+  applied(valueBytes: number): void {
+    this.#keeper.applied(valueBytes);
+  }
+
+  /** Takes a snapshot if it is time for one. */
+  takeIfDue(): void {
+    if (!this.#keeper.due) return;
+    const { cellId, stateMachine, then } = this.#ports;
+    then(this.#keeper.take(stateMachine.snapshot(), cellId), (firstNeeded) => this.#kept(firstNeeded));
+  }
+
+  /** Fetches a snapshot, unless one is on its way: the log of a peer does not reach back to what is missing here. */
+  wanted({ from }: SnapshotWanted, chosenUpTo: Slot, nowMs: number): void {
+    if (this.#loading || this.#loaded !== undefined) return;
+    this.#fetch.begin(from, chosenUpTo, nowMs);
+  }
+
+  tick(nowMs: number): void {
+    this.#fetch.tick(nowMs);
+  }
+
+  receive(from: Identity, message: SnapshotRequest | SnapshotPiece, nowMs: number): void {
+    if (message.type === 'snapshotPiece') this.#fetch.received(from.replicaId, message, nowMs);
+    else this.#serve(from, message);
+  }
+
+  /** A state that arrived, to be installed now; nothing where none waits for that. */
+  takeLoaded(): LoadedState | undefined {
+    const loaded = this.#loaded;
+    this.#loaded = undefined;
+    return loaded;
+  }
+
+  /** A state that arrived is installed: the snapshots before it may go. */
+  installed(): void {
+    this.#ports.then(this.#keeper.dropOld(), (firstNeeded) => this.#kept(firstNeeded));
+  }
+
+  #kept(firstNeeded: Slot): void {
+    this.#firstNeeded = firstNeeded;
+    this.#ports.changed();
+  }
+
+  #load(slot: Slot): void {
+    const { store, cellId, stateMachine, then, damaged, changed } = this.#ports;
+    this.#loading = true;
+    const load = loadSnapshot(store, slot, cellId, stateMachine).catch(async (error: unknown) => {
+      if (!(error instanceof DamagedSnapshot)) throw error;
+      damaged(error);
+      await store.remove(slot);
+      return undefined;
+    });
+    then(load, (loaded) => {
+      this.#loading = false;
+      this.#loaded = loaded;
+      changed();
+    });
+  }
+
+  /** One piece for each peer at a time. */
+  #serve(to: Identity, { slot, offset }: SnapshotRequest): void {
+    if (this.#readingFor.has(to.replicaId)) return;
+    this.#readingFor.add(to.replicaId);
+    this.#ports.then(this.#piece(slot, offset), (piece) => {
+      this.#readingFor.delete(to.replicaId);
+      this.#ports.send(to, piece);
+    });
+  }
+
+  async #piece(slot: Slot, offset: number): Promise<SnapshotPiece> {
+    const { store } = this.#ports;
+    const wanted = await store.piece(slot, offset, PIECE_BYTES);
+    if (wanted !== undefined) return { type: 'snapshotPiece', slot, offset, ...wanted };
+    const [newest] = await store.list();
+    const first = newest === undefined ? undefined : await store.piece(newest, 0, PIECE_BYTES);
+    if (newest === undefined || first === undefined) {
+      return { type: 'snapshotPiece', slot: 0 as Slot, offset: 0, totalBytes: 0, bytes: new Uint8Array(0) };
+    }
+    return { type: 'snapshotPiece', slot: newest, offset: 0, ...first };
+  }
+}
