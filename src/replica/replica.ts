@@ -25,6 +25,7 @@ import type { ReplayPorts } from './replay.js';
 import { DEFAULT_SNAPSHOT_SCHEDULE } from './snapshot-keeper.js';
 import type { SnapshotSchedule } from './snapshot-keeper.js';
 import { Snapshots } from './snapshots.js';
+import type { SnapshotNotice } from './snapshots.js';
 import type { PeerFrame, PeerMessage, Transport } from './transport.js';
 
 /** What a replica is made of; daemon and simulator differ only in the ports they give. */
@@ -47,8 +48,8 @@ export interface ReplicaOptions {
   readonly fatal: (error: Error) => void;
   /** Told when a reign of this replica begins and ends, and why. */
   readonly onReign?: (notice: ReignNotice) => void;
-  /** Told of a snapshot that is not what was written, and is used no more. */
-  readonly onDamagedSnapshot?: (error: DamagedSnapshot) => void;
+  /** Told what becomes of snapshots. */
+  readonly onSnapshot?: (notice: SnapshotNotice) => void;
   /** Told once of each replica that speaks for another cell. */
   readonly onStranger?: (stranger: Stranger) => void;
   readonly bugs?: PlantedBugs;
@@ -72,6 +73,8 @@ export interface ReplicaStatus {
   readonly node: NodeView | undefined;
   /** The peers that a birth still waits for. */
   readonly waitingFor: readonly ReplicaId[];
+  /** The lowest slot whose record the log has. */
+  readonly firstSlot: Slot;
 }
 
 const TICK_MS = 20;
@@ -187,6 +190,7 @@ export class Replica implements ReplicatedLog {
       cellId: this.#identity?.cellId,
       node: this.#node?.view(this.#clock.monotonicMs()),
       waitingFor: this.#birth?.complete === false ? this.#birth.waitingFor : [],
+      firstSlot: this.#firstSlot,
     };
   }
 
@@ -237,7 +241,7 @@ export class Replica implements ReplicatedLog {
     const stateMachine = this.#options.application(this, cellId);
     this.#snapshots = this.#newSnapshots(cellId, stateMachine);
     const birthConfiguration: Configuration = { number: 0, voters: founders };
-    const damaged = (error: DamagedSnapshot): void => this.#options.onDamagedSnapshot?.(error);
+    const damaged = (error: DamagedSnapshot): void => this.#options.onSnapshot?.({ type: 'damaged', error });
     const found = await log.recover();
     this.#firstSlot = found.firstSlot;
     await this.#takePart(identity, { log, store, cellId, birthConfiguration, stateMachine, damaged, bugs }, found);
@@ -272,7 +276,7 @@ export class Replica implements ReplicatedLog {
       judge,
       bugs,
     });
-    this.#snapshots?.installed();
+    this.#snapshots?.dropOld();
   }
 
   // --- snapshots ---
@@ -289,7 +293,9 @@ export class Replica implements ReplicatedLog {
         this.#stateArrived?.();
         this.#pump();
       },
-      damaged: (error) => this.#options.onDamagedSnapshot?.(error),
+      clock: this.#clock,
+      rng: this.#options.rng,
+      told: (notice) => this.#options.onSnapshot?.(notice),
       then: (work, goOn) => this.#then(work, goOn),
       fatal: this.#fatal,
     });
@@ -329,7 +335,7 @@ export class Replica implements ReplicatedLog {
         state.install();
         node.snapshotInstalled(slot, decodeConfiguration(configuration), pairInForce, this.#clock.monotonicMs());
       }
-      this.#snapshots?.installed();
+      this.#snapshots?.installed(slot);
       this.#reclaim();
       this.#pump();
     });

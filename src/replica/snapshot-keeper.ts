@@ -1,4 +1,5 @@
 import { assert } from '../common/assert.js';
+import type { Rng } from '../common/rng.js';
 import { nextSlot } from '../paxos/ballot.js';
 import type { Slot } from '../paxos/ballot.js';
 import type { CellId } from '../storage/identity-store.js';
@@ -7,7 +8,7 @@ import type { StateSnapshot } from './ports.js';
 
 /** When snapshots are taken, and how many are kept. */
 export interface SnapshotSchedule {
-  /** After so many bytes of log values since the last one ... */
+  /** After at most so many bytes of log values since the last one ... */
   readonly afterLogBytes: number;
   /** ... or after so many slots. */
   readonly afterSlots: number;
@@ -21,6 +22,9 @@ export const DEFAULT_SNAPSHOT_SCHEDULE: SnapshotSchedule = {
   kept: 3,
 };
 
+/** By how much each time differs from the schedule, so that not all replicas of a cell write at the same time. */
+const SPREAD = 0.25;
+
 /** What is encoded in one turn of the event loop: a fraction of a millisecond. */
 const CHUNK_BYTES = 64 * 1024;
 
@@ -31,14 +35,18 @@ const CHUNK_BYTES = 64 * 1024;
 export class SnapshotKeeper {
   readonly #store: SnapshotStore;
   readonly #schedule: SnapshotSchedule;
+  readonly #rng: Rng;
+  #spread: number;
   #logBytes = 0;
   #slots = 0;
   #writing = false;
 
-  constructor(store: SnapshotStore, schedule: SnapshotSchedule) {
+  constructor(store: SnapshotStore, schedule: SnapshotSchedule, rng: Rng) {
     assert(schedule.kept >= 1, 'without its newest snapshot a truncated log is worth nothing');
     this.#store = store;
     this.#schedule = schedule;
+    this.#rng = rng;
+    this.#spread = this.#drawSpread();
   }
 
   /** Another slot is applied. */
@@ -50,7 +58,8 @@ export class SnapshotKeeper {
   /** Whether it is time for the next one. */
   get due(): boolean {
     if (this.#writing) return false;
-    return this.#logBytes >= this.#schedule.afterLogBytes || this.#slots >= this.#schedule.afterSlots;
+    const { afterLogBytes, afterSlots } = this.#schedule;
+    return this.#logBytes >= afterLogBytes * this.#spread || this.#slots >= afterSlots * this.#spread;
   }
 
   /**
@@ -64,6 +73,7 @@ export class SnapshotKeeper {
     this.#writing = true;
     this.#logBytes = 0;
     this.#slots = 0;
+    this.#spread = this.#drawSpread();
     const { slot, digest, entryCount, stateBytes } = state;
     await this.#store.write({ cellId, slot, digest, entryCount, stateBytes }, state.chunks(CHUNK_BYTES));
     const firstNeeded = await this.dropOld();
@@ -77,5 +87,9 @@ export class SnapshotKeeper {
     const oldestKept = slots[Math.min(this.#schedule.kept, slots.length) - 1];
     for (const slot of slots.slice(this.#schedule.kept)) await this.#store.remove(slot);
     return oldestKept === undefined ? (1 as Slot) : nextSlot(oldestKept);
+  }
+
+  #drawSpread(): number {
+    return 1 - SPREAD * this.#rng.next();
   }
 }

@@ -1,3 +1,5 @@
+import type { Clock } from '../common/clock.js';
+import type { Rng } from '../common/rng.js';
 import type { Identity, ReplicaId, Slot } from '../paxos/ballot.js';
 import type { SnapshotWanted } from '../paxos/effects.js';
 import type { CellId } from '../storage/identity-store.js';
@@ -13,6 +15,14 @@ import type { PeerFrame, SnapshotPiece, SnapshotRequest } from './transport.js';
 /** What a peer is sent at a time: as much as a batch of the log, so that nothing waits behind it for long. */
 const PIECE_BYTES = 256 * 1024;
 
+/** What becomes of a replica's snapshots, for people. */
+export type SnapshotNotice =
+  | { readonly type: 'taken'; readonly slot: Slot; readonly stateBytes: number; readonly tookMs: number }
+  /** A peer's state took the place of what was missing here. */
+  | { readonly type: 'installed'; readonly slot: Slot }
+  /** One was not what was written, and is used no more. */
+  | { readonly type: 'damaged'; readonly error: DamagedSnapshot };
+
 /** What the snapshots of a replica work with. */
 export interface SnapshotsPorts {
   readonly store: SnapshotStore;
@@ -22,8 +32,9 @@ export interface SnapshotsPorts {
   readonly send: (to: PeerFrame['to'], message: SnapshotRequest | SnapshotPiece) => void;
   /** There is something for the replica to do: a state to install, or room to make in the log. */
   readonly changed: () => void;
-  /** Told of a snapshot that was not what was written, and is used no more. */
-  readonly damaged: (error: DamagedSnapshot) => void;
+  readonly clock: Clock;
+  readonly rng: Rng;
+  readonly told: (notice: SnapshotNotice) => void;
   /** Goes on when the work is done, unless the replica was stopped; whatever fails is the end of it. */
   readonly then: <Result>(work: Promise<Result>, goOn: (result: Result) => void) => void;
   readonly fatal: (error: unknown) => void;
@@ -41,8 +52,8 @@ export class Snapshots {
 
   constructor(ports: SnapshotsPorts) {
     this.#ports = ports;
-    const { store, schedule, send, fatal } = ports;
-    this.#keeper = new SnapshotKeeper(store, schedule);
+    const { store, schedule, rng, send, fatal } = ports;
+    this.#keeper = new SnapshotKeeper(store, schedule, rng);
     this.#fetch = new SnapshotFetch({
       store,
       send: (replicaId, request) => send({ replicaId }, request),
@@ -64,8 +75,14 @@ export class Snapshots {
   /** Takes a snapshot if it is time for one. */
   takeIfDue(): void {
     if (!this.#keeper.due) return;
-    const { cellId, stateMachine, then } = this.#ports;
-    then(this.#keeper.take(stateMachine.snapshot(), cellId), (firstNeeded) => this.#kept(firstNeeded));
+    const { cellId, stateMachine, clock, then, told } = this.#ports;
+    const state = stateMachine.snapshot();
+    const beganAtMs = clock.monotonicMs();
+    then(this.#keeper.take(state, cellId), (firstNeeded) => {
+      const { slot, stateBytes } = state;
+      told({ type: 'taken', slot, stateBytes, tookMs: clock.monotonicMs() - beganAtMs });
+      this.#kept(firstNeeded);
+    });
   }
 
   /** Fetches a snapshot, unless one is on its way: the log of a peer does not reach back to what is missing here. */
@@ -91,7 +108,13 @@ export class Snapshots {
   }
 
   /** A state that arrived is installed: the snapshots before it may go. */
-  installed(): void {
+  installed(slot: Slot): void {
+    this.#ports.told({ type: 'installed', slot });
+    this.dropOld();
+  }
+
+  /** Throws away what is kept no more. */
+  dropOld(): void {
     this.#ports.then(this.#keeper.dropOld(), (firstNeeded) => this.#kept(firstNeeded));
   }
 
@@ -101,11 +124,11 @@ export class Snapshots {
   }
 
   #load(slot: Slot): void {
-    const { store, cellId, stateMachine, then, damaged, changed } = this.#ports;
+    const { store, cellId, stateMachine, then, told, changed } = this.#ports;
     this.#loading = true;
     const load = loadSnapshot(store, slot, cellId, stateMachine).catch(async (error: unknown) => {
       if (!(error instanceof DamagedSnapshot)) throw error;
-      damaged(error);
+      told({ type: 'damaged', error });
       await store.remove(slot);
       return undefined;
     });

@@ -3,6 +3,7 @@ import type { Timer } from '../common/clock.js';
 import { showBallot } from '../paxos/ballot.js';
 import { Replica } from '../replica/replica.js';
 import type { Stranger } from '../replica/replica.js';
+import type { SnapshotNotice } from '../replica/snapshots.js';
 import { ClientServer } from '../rpc/client-server.js';
 import { GrpcTransport } from '../rpc/peer-transport.js';
 import { ChubbyService } from '../service/chubby-service.js';
@@ -101,7 +102,7 @@ export class Chubbyd {
           timings: config.timings,
         })),
       fatal,
-      onDamagedSnapshot: (error) => log.error({ err: error }, 'a snapshot is damaged and used no more'),
+      onSnapshot: (notice) => this.#noteSnapshot(notice, metrics),
       onStranger: (stranger) => this.#warnOf(stranger),
       onReign: (notice) => {
         if (notice.type === 'reignBegan') log.info({ epoch: showBallot(notice.epoch) }, 'is master');
@@ -145,6 +146,18 @@ export class Chubbyd {
       `${ownCellId}: correct the data directory or the peer addresses, of whichever is the wrong one`;
     log.error({ replicaId, cellId, ownCellId }, sentence);
     console.error(`chubbyd: ${sentence}`);
+  }
+
+  #noteSnapshot(notice: SnapshotNotice, metrics: Metrics): void {
+    const { log } = this.#options;
+    if (notice.type === 'damaged') return log.error({ err: notice.error }, 'a snapshot is damaged and used no more');
+    if (notice.type === 'installed') {
+      metrics.snapshotInstalled();
+      return log.info({ slot: notice.slot }, 'took over the state of a peer');
+    }
+    const { slot, stateBytes, tookMs } = notice;
+    metrics.snapshotTaken(tookMs);
+    log.info({ slot, stateBytes, tookMs: Math.round(tookMs) }, 'took a snapshot');
   }
 
   #pause(durationMs: number): Promise<void> {

@@ -15,12 +15,15 @@ export type MetricSources = Readonly<Record<string, MetricSource>>;
 
 const PREFIX = 'chubby_';
 const STATES: readonly ReplicaStateName[] = ['forming', 'starting', 'seeking', 'follower', 'master'];
+const SNAPSHOT_BUCKETS_S = [0.01, 0.1, 0.5, 1, 2, 5, 10, 30, 60];
 const APPEND_BUCKETS_S = [0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5];
 
 /** The metrics of one replica, in Prometheus' text format. */
 export class Metrics {
   readonly #registry = new Registry();
   readonly #appendSeconds: Histogram;
+  readonly #snapshotSeconds: Histogram;
+  readonly #snapshotsInstalled: Counter;
 
   constructor(cell: string, replicaId: number) {
     this.#registry.setDefaultLabels({ cell, replica: String(replicaId) });
@@ -30,6 +33,17 @@ export class Metrics {
       name: `${PREFIX}log_append_seconds`,
       help: 'Duration of the synced writes to the replay log',
       buckets: APPEND_BUCKETS_S,
+      registers: [this.#registry],
+    });
+    this.#snapshotSeconds = new Histogram({
+      name: `${PREFIX}snapshot_seconds`,
+      help: 'Duration of the snapshots taken',
+      buckets: SNAPSHOT_BUCKETS_S,
+      registers: [this.#registry],
+    });
+    this.#snapshotsInstalled = new Counter({
+      name: `${PREFIX}snapshots_installed_total`,
+      help: 'States taken over from peers, where their logs did not reach back',
       registers: [this.#registry],
     });
   }
@@ -48,6 +62,7 @@ export class Metrics {
       },
       known_slot: { help: 'Highest slot that this replica knows to be in use', read: node((n) => n.highestKnown) },
       in_flight_values: { help: 'Values proposed here and not yet chosen', read: node((n) => n.inFlight) },
+      log_first_slot: { help: 'Lowest slot whose record the log has', read: () => status().firstSlot },
       promised_round: { help: 'Round of the highest ballot promised', read: node((n) => n.promised.round) },
     });
   }
@@ -103,6 +118,16 @@ export class Metrics {
   /** A synced write of the replay log is done. */
   appended(durationMs: number): void {
     this.#appendSeconds.observe(durationMs / 1000);
+  }
+
+  /** A snapshot is written. */
+  snapshotTaken(tookMs: number): void {
+    this.#snapshotSeconds.observe(tookMs / 1000);
+  }
+
+  /** A peer's state was taken over. */
+  snapshotInstalled(): void {
+    this.#snapshotsInstalled.inc();
   }
 
   async page(): Promise<{ readonly contentType: string; readonly text: string }> {

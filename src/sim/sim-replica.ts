@@ -164,7 +164,7 @@ export class SimReplica<Service extends Application> implements Victim {
         log: this.#log(),
         snapshots: new MemorySnapshotStore(this.disk.contents),
         snapshotSchedule: this.#options.snapshotSchedule,
-        onDamagedSnapshot: (error) => this.#options.failed(error),
+        onSnapshot: (notice) => notice.type === 'damaged' && this.#options.failed(notice.error),
         transport,
         clock,
         rng,

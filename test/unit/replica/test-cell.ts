@@ -200,7 +200,7 @@ export class Place {
       application: (log) => (this.notebook = new Notebook(log)),
       fatal: (error) => this.fatal.push(error),
       onStranger: (stranger) => this.strangers.push(stranger),
-      onDamagedSnapshot: (error) => this.damagedSnapshots.push(error.message),
+      onSnapshot: (notice) => notice.type === 'damaged' && this.damagedSnapshots.push(notice.error.message),
       ...(this.snapshotSchedule && { snapshotSchedule: this.snapshotSchedule }),
       onReign: (notice) => this.reigns.push(notice.type),
       bugs: this.bugs,

@@ -13,7 +13,7 @@ test('the page shows what is true when it is asked for', async () => {
   const metrics = new Metrics('test', 2);
   metrics.addReplica(
     () => state,
-    () => ({ self: undefined, cellId: undefined, node, waitingFor: [] }),
+    () => ({ self: undefined, cellId: undefined, node, waitingFor: [], firstSlot: 1 as Slot }),
   );
   let load = NO_LOAD;
   metrics.addMaster(() => load);

@@ -32,7 +32,7 @@ const epoch: Ballot = { round: 5, ...self };
 
 /** A replica that is in the state a test wants. */
 class StoodIn {
-  current: ReplicaStatus = { self, cellId: undefined, node: undefined, waitingFor: [TWO, THREE] };
+  current: ReplicaStatus = { self, cellId: undefined, node: undefined, waitingFor: [TWO, THREE], firstSlot: 1 as Slot };
   currentReign: Ballot | undefined;
   currentMaster: ReplicaId | undefined;
   status = (): ReplicaStatus => this.current;
@@ -50,7 +50,7 @@ class StoodIn {
       configuration: { number: 0, voters: [self] },
       inFlight: 0,
     };
-    this.current = { self, cellId, node, waitingFor: [] };
+    this.current = { self, cellId, node, waitingFor: [], firstSlot: 1 as Slot };
   }
 }
 
@@ -150,6 +150,6 @@ test('its role follows the lease, not the wish', () => {
   expect(served.status().epoch).toBe('5.1');
   replica.currentReign = undefined; // the lease ran out
   expect(seen()).toEqual([ReplicaRole.REPLICA_ROLE_CANDIDATE, 1, 'seeking']);
-  replica.current = { self, cellId, node: undefined, waitingFor: [] };
+  replica.current = { self, cellId, node: undefined, waitingFor: [], firstSlot: 1 as Slot };
   expect(seen()).toEqual([ReplicaRole.REPLICA_ROLE_FOLLOWER, 1, 'starting']);
 });
