@@ -28,10 +28,12 @@ export const MAY_IMPORT = {
   client: ['wire', 'common'],
   machine: ['common'],
   'client/grpc': ['client', 'machine', 'wire', 'common'],
-  cli: ['client', 'common'],
+  /** Data directories of replicas that do not run. */
+  offline: ['storage/level', 'storage', 'db', 'paxos', 'common'],
+  cli: ['client', 'offline', 'common'],
   testing: WHOLE_CELL,
   sim: ['testing', ...WHOLE_CELL],
-  server: ['rpc', 'storage/level', 'client/grpc', 'machine', 'cli', ...WHOLE_CELL],
+  server: ['rpc', 'storage/level', 'client/grpc', 'machine', 'offline', 'cli', ...WHOLE_CELL],
 };
 
 /**

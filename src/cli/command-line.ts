@@ -23,6 +23,7 @@ import { rm } from './commands/rm.js';
 import { sessions } from './commands/sessions.js';
 import { stat } from './commands/stat.js';
 import { status } from './commands/status.js';
+import { verify } from './commands/verify.js';
 import { watch } from './commands/watch.js';
 import { argumentsComplaint, commandComplaint, unknownOption } from './complaint.js';
 import type { Remedies } from './errors.js';
@@ -53,6 +54,7 @@ const COMMANDS: readonly AnyCommand[] = [
   keys,
   importCommand,
   exportCommand,
+  verify,
 ];
 
 const PACKAGE = createRequire(import.meta.url)('chubby/package.json') as { readonly version: string };

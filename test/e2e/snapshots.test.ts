@@ -1,8 +1,11 @@
 // Snapshots of real processes on real disks: what they free, what a restart begins with, and how far they carry.
-import { readdirSync, statSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Client } from '../../src/client/index.js';
+import { verifyDirectory } from '../../src/offline/verify-directory.js';
 import type { LocalCell, LocalReplica } from '../../src/server/local-cell.js';
 import { askAdmin, clientOf, ELECTION_MS, eventually, logOf, startCell } from './running-cell.js';
 
@@ -25,6 +28,15 @@ async function expectRound(client: Client, round: number): Promise<void> {
     const { contents } = await client.read(`/ls/local/file-${file}`);
     expect(Buffer.from(contents).equals(Buffer.alloc(FILE_BYTES, `${round} `))).toBe(true);
   }
+}
+
+/** Runs the command. */
+async function chubby(...args: string[]): Promise<{ stdout: string; exitCode: number | null }> {
+  const child = spawn('bin/chubby', args, { stdio: ['ignore', 'pipe', 'ignore'] });
+  let stdout = '';
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  const [exitCode] = (await once(child, 'close')) as [number | null];
+  return { stdout, exitCode };
 }
 
 async function metric(replica: LocalReplica, name: string): Promise<number> {
@@ -77,6 +89,35 @@ test('a cell frees its log behind snapshots, restarts from them, and brings back
   await cell.waitForMaster(ELECTION_MS);
   await expectRound(clientOf(cell), 39);
   await sameStateEverywhere(cell, clientOf(cell));
+});
+
+test('what stopped replicas hold is computed anew, and what is damaged is named', async () => {
+  const cell = await startCell({ size: 3, environment: OFTEN });
+  await writeRounds(clientOf(cell), 0, 25);
+  await cell.stop();
+  const directories = cell.replicas.map(({ config }) => config.dataDir);
+  const found = await Promise.all(directories.map((directory) => verifyDirectory(directory)));
+  const digests = new Map<number, string>();
+  for (const verification of found) {
+    expect(verification).toMatchObject({ problems: [] });
+    const { slot, digest } = verification!.state!;
+    expect(digests.get(slot) ?? digest).toBe(digest);
+    digests.set(slot, digest);
+    expect(verification!.snapshots.length).toBeGreaterThan(0);
+  }
+  const [directory] = directories as [string];
+  expect(await verifyDirectory(directory)).toEqual(found[0]);
+
+  const snapshots = join(directory, 'snapshots');
+  const name = readdirSync(snapshots).sort().at(-1)!;
+  const bytes = readFileSync(join(snapshots, name));
+  bytes[bytes.length >> 1]! ^= 1;
+  writeFileSync(join(snapshots, name), bytes);
+  const { stdout, exitCode } = await chubby('verify', directory);
+  expect(exitCode).toBe(1);
+  expect(stdout).toContain(`damaged: ${join(snapshots, name)} is damaged`);
+  expect((await chubby('verify', directories[1]!)).stdout).toMatch(/\nsound\n$/);
+  expect((await chubby('verify', snapshots)).exitCode).toBe(64);
 });
 
 test('the disk that a cell takes up is bounded by its database, not by what was ever written', async () => {
