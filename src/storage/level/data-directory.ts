@@ -8,11 +8,11 @@ import { newIdentity } from '../new-identity.js';
 import type { ReplayLog } from '../replay-log.js';
 import type { SnapshotStore } from '../snapshot-store.js';
 import { damagedLog } from './damage.js';
-import { exists, makeDirectory } from './durable-files.js';
+import { asideOf, exists, makeDirectory } from './durable-files.js';
 import { FileSnapshotStore } from './file-snapshot-store.js';
 import { FileIdentityStore, IDENTITY_ASIDE, IDENTITY_FILE } from './identity-file.js';
-import { asideOf } from './level-database.js';
 import { LevelReplayLog } from './level-replay-log.js';
+import { tailProofOf } from './tail-proof.js';
 import { UnusableDirectory } from './unusable-directory.js';
 
 /** What one replica keeps on its disk, opened, and locked against other processes until the log is closed. */
@@ -26,15 +26,18 @@ export interface DataDirectory {
 
 const LOG = 'log';
 const SNAPSHOTS = 'snapshots';
+/** What only a directory that has an identity can hold. */
+const FORMER_LIFE = [...[LOG, tailProofOf(LOG)].flatMap((name) => [name, asideOf(name)]), SNAPSHOTS];
 /** What a directory may hold that is to be formatted: a first save cut short, and what mkfs leaves in a new volume. */
 const HARMLESS = [IDENTITY_ASIDE, 'lost+found'];
 
 /**
  * Opens a replica's data directory, and formats an empty one.
  *
- * Formatting saves the identity, `forming`, and then creates the log, which appears whole under its name. So a crash
- * leaves nothing, or an identity, or both: each is gone on with. What no crash leaves is proof of a former life and
- * refused: a log without an identity, a member without a log, a used log of a replica that is still forming. (DESIGN 3.0)
+ * Formatting saves the identity, `forming`, then the proof of the log's tail, and then creates the log; each appears
+ * whole under its name. So a crash leaves none, one, two or all three of them: each is gone on with. What no crash leaves
+ * is proof of a former life and refused: a log without an identity or without the proof of its tail, a member without a
+ * log, a used log of a replica that is still forming. (DESIGN 3.0)
  *
  * @param replicaId who the configuration says this is
  * @param rng draws the incarnation and the offered cell id of a directory that is formatted
@@ -90,10 +93,10 @@ async function namesIn(directory: string): Promise<string[]> {
 
 /** A directory without an identity is formatted only if nothing else is in it either. */
 function checkEmpty(directory: string, names: readonly string[]): void {
-  const left = [LOG, asideOf(LOG), SNAPSHOTS].find((name) => names.includes(name));
-  if (left !== undefined) {
+  const former = FORMER_LIFE.find((name) => names.includes(name));
+  if (former !== undefined) {
     throw new DamagedIdentity(
-      `${join(directory, IDENTITY_FILE)} is gone, ${JSON.stringify(left)} beside it is there. A replica that does not know who it is must not vote: move its data directory aside and have the cell replace this replica.`,
+      `${join(directory, IDENTITY_FILE)} is gone, "${former}" beside it is there. A replica that does not know who it is must not vote: move its data directory aside and have the cell replace this replica.`,
     );
   }
   const foreign = names.filter((name) => !HARMLESS.includes(name));

@@ -1,4 +1,4 @@
-import { link, open, readFile, rename, rm } from 'node:fs/promises';
+import { link, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assert } from '../../common/assert.js';
 import { MalformedBytes } from '../../common/bytes.js';
@@ -6,13 +6,12 @@ import { DamagedIdentity } from '../identity-store.js';
 import type { IdentityStore, ReplicaIdentity } from '../identity-store.js';
 import { checkOwn, IdentityTaken } from '../identity-taken.js';
 import { StorageFailure } from '../storage-failure.js';
-import { hasCode, syncDirectory } from './durable-files.js';
+import { asideOf, hasCode, syncDirectory, writeAside } from './durable-files.js';
 import { formatIdentity, parseIdentity } from './identity-format.js';
 import { UnusableDirectory } from './unusable-directory.js';
 
 export const IDENTITY_FILE = 'identity.json';
-/** Where the next contents are written before they replace the file; a crash may leave it behind. */
-export const IDENTITY_ASIDE = `${IDENTITY_FILE}.new`;
+export const IDENTITY_ASIDE = asideOf(IDENTITY_FILE);
 
 /** The identity in a file of its own, readable for its owner only. One `save` at a time. (DESIGN 3.0) */
 export class FileIdentityStore implements IdentityStore {
@@ -99,17 +98,5 @@ export class FileIdentityStore implements IdentityStore {
     } finally {
       this.#saving = false;
     }
-  }
-}
-
-async function writeAside(path: string, text: string): Promise<void> {
-  // What a crash left there may be a second name of the identity file: it is removed, never written over.
-  await rm(path, { force: true });
-  const handle = await open(path, 'wx', 0o600);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

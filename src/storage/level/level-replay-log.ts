@@ -16,17 +16,22 @@ import { lastOf, scan } from './scan.js';
 import { openRecord, sealRecord } from './slot-record.js';
 import { writeSynced } from './synced-batch.js';
 import type { Put } from './synced-batch.js';
+import type { TailMark } from './tail-mark.js';
+import { TailProof, tailProofOf } from './tail-proof.js';
+import { verifyTail } from './tail-verifier.js';
 
 /**
  * The replay log in LevelDB. A turn is one synced batch: the record of each slot it accepted, and one journal entry that
  * names them all, so that `recover` can tell whether everything is still there.
  *
  * `read` finds changed bytes by the sum in each record, which costs no memory per slot; that no record is missing, added
- * or out of date is what the journal proves, once, at `recover`.
+ * or out of date is what the journal proves, once, at `recover`. That the journal itself still has its newest entries is
+ * proved outside LevelDB: each turn is marked in a file beside it before it counts as appended. (DESIGN 3.10)
  */
 export class LevelReplayLog implements ReplayLog {
   readonly #db: LevelDb;
   readonly #headerSum: number;
+  readonly #tail: TailProof;
   /** As of the last durable turn; absent until recovered. */
   #state: VerifiedLog | undefined;
   #appending = false;
@@ -37,11 +42,13 @@ export class LevelReplayLog implements ReplayLog {
   private constructor(
     db: LevelDb,
     headerSum: number,
+    tail: TailProof,
     /** Whose promises it keeps. */
     readonly owner: Identity,
   ) {
     this.#db = db;
     this.#headerSum = headerSum;
+    this.#tail = tail;
   }
 
   /**
@@ -58,13 +65,18 @@ export class LevelReplayLog implements ReplayLog {
   /**
    * Opens the log of an identity. Never creates one.
    *
-   * @throws DamagedLog when it is not there, or LevelDB cannot make sense of it
+   * @throws DamagedLog when it or the proof of its tail is not there, or nobody can make sense of it
    * @throws UnusableDirectory when another process has it open, it belongs to another identity or is of a later format
    * @throws StorageFailure when it cannot be read
    */
   static async open(directory: string, owner: Identity): Promise<LevelReplayLog> {
     const { db, headerSum } = await openDatabase(directory, owner);
-    return new LevelReplayLog(db, headerSum, owner);
+    try {
+      return new LevelReplayLog(db, headerSum, await TailProof.open(tailProofOf(directory), owner), owner);
+    } catch (error) {
+      await db.close();
+      throw error;
+    }
   }
 
   /** Whether anything was ever appended, as far as a glance tells. */
@@ -74,8 +86,11 @@ export class LevelReplayLog implements ReplayLog {
 
   async recover(): Promise<RecoveredLog> {
     assert(this.#state === undefined, 'a log is recovered once');
-    this.#state = await new LogVerifier(this.#db, this.#headerSum).verify();
-    return this.#state.log;
+    const state = await new LogVerifier(this.#db, this.#headerSum).verify();
+    await verifyTail(this.#db, state, this.#tail);
+    await this.#tail.renew(this.#markOf(state));
+    this.#state = state;
+    return state.log;
   }
 
   /** @throws StorageFailure for this turn and every later one, once one was refused */
@@ -99,16 +114,7 @@ export class LevelReplayLog implements ReplayLog {
     const { stored, sum } = sealJournalEntry(key, { previousSum: lastSum, log: after, firstWrite, written });
     puts.push({ type: 'put', key, value: stored });
 
-    this.#appending = true;
-    try {
-      await writeSynced(this.#db, puts);
-    } catch (error) {
-      this.#failure = new StorageFailure(`cannot write ${this.#db.location}`, error);
-      throw this.#failure;
-    } finally {
-      this.#appending = false;
-    }
-    this.#state = { log: after, firstWrite, lastWrite: lastWrite + 1, lastSum: sum };
+    await this.#store(puts, { log: after, firstWrite, lastWrite: lastWrite + 1, lastSum: sum });
   }
 
   async read(from: Slot, upTo: Slot, maxBytes: number): Promise<AcceptedRecord[]> {
@@ -166,9 +172,31 @@ export class LevelReplayLog implements ReplayLog {
     }
   }
 
-  /** Idempotent. */
+  /** Idempotent. @throws StorageFailure when the disk refuses, or refused, the proof of the tail */
   close(): Promise<void> {
-    return this.#db.close();
+    // LevelDB's lock goes last: it covers the proof, too.
+    return this.#tail.close().finally(() => this.#db.close());
+  }
+
+  /** Stores one write, and marks it once it is durable: a mark must never know of more than the log. */
+  async #store(puts: Put[], after: VerifiedLog): Promise<void> {
+    this.#appending = true;
+    try {
+      await writeSynced(this.#db, puts);
+      await this.#tail.note(this.#markOf(after));
+    } catch (error) {
+      this.#failure =
+        error instanceof StorageFailure ? error : new StorageFailure(`cannot write ${this.#db.location}`, error);
+      throw this.#failure;
+    } finally {
+      this.#appending = false;
+    }
+    this.#state = after;
+  }
+
+  #markOf({ log, lastWrite, lastSum }: VerifiedLog): TailMark {
+    const { promised, lastRound } = log;
+    return { owner: this.owner, writeNumber: lastWrite, sum: lastSum, promised, lastRound };
   }
 
   #open(key: Uint8Array, stored: Uint8Array): AcceptedRecord {

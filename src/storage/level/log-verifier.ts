@@ -35,7 +35,8 @@ interface EndOfJournal extends Pick<VerifiedLog, 'lastWrite' | 'lastSum'> {
  * every slot's record is the one that the newest turn to write it stored; no slot has a record that no turn stored; no
  * slot up to the chosen watermark is without one. (DESIGN 3.10)
  *
- * A tail that is gone altogether, journal and records, is not seen from here: nothing inside LevelDB can prove it.
+ * A tail that is gone altogether, journal and records, is not seen from here: nothing inside LevelDB can prove it. What is
+ * outside it does: see `tail-verifier.ts`.
  */
 export class LogVerifier {
   /**

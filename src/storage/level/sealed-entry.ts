@@ -16,8 +16,8 @@ export interface SealedEntry {
 }
 
 /** A writer for the body of one entry. `bodyBytes` is an estimate. */
-export const beginEntry = (bodyBytes: number): ByteWriter =>
-  new ByteWriter(bodyBytes + 1 + SUM_BYTES).u8(FORMAT_VERSION);
+export const beginEntry = (bodyBytes: number, formatVersion = FORMAT_VERSION): ByteWriter =>
+  new ByteWriter(bodyBytes + 1 + SUM_BYTES).u8(formatVersion);
 
 /** Ends an entry that {@link beginEntry} began. What is stored lives in the writer's buffer: write no further. */
 export function sealEntry(key: Uint8Array, entry: ByteWriter): SealedEntry {
@@ -28,26 +28,27 @@ export function sealEntry(key: Uint8Array, entry: ByteWriter): SealedEntry {
 /**
  * The sum of a stored entry, once it is known to be what was written under this key.
  *
+ * @param newestFormat the newest format of such entries
  * @throws MalformedBytes when it is not
  * @throws UnusableDirectory when a later version of this program wrote it
  */
-export function verifiedSum(key: Uint8Array, stored: Uint8Array): number {
+export function verifiedSum(key: Uint8Array, stored: Uint8Array, newestFormat = FORMAT_VERSION): number {
   const sumAt = stored.length - SUM_BYTES;
   if (sumAt < 1) throw new MalformedBytes(`only ${stored.length} bytes are left`);
   const sum = checksum(stored.subarray(0, sumAt), checksum(key));
   if (sum !== sumIn(stored)) throw new MalformedBytes('its checksum does not fit');
-  if (stored[0] !== FORMAT_VERSION) {
+  if (stored[0]! > newestFormat) {
     throw new UnusableDirectory(
       'newer-format',
-      `the log holds entries of format ${stored[0]}, this version knows ${FORMAT_VERSION}: start the version that wrote them`,
+      `the log holds entries of format ${stored[0]}, this version knows ${newestFormat}: start the version that wrote them`,
     );
   }
   return sum;
 }
 
 /** The body of a stored entry, as a view, verified like {@link verifiedSum}. */
-export function openEntry(key: Uint8Array, stored: Uint8Array): ByteReader {
-  verifiedSum(key, stored);
+export function openEntry(key: Uint8Array, stored: Uint8Array, newestFormat = FORMAT_VERSION): ByteReader {
+  verifiedSum(key, stored, newestFormat);
   return new ByteReader(stored.subarray(1, stored.length - SUM_BYTES));
 }
 

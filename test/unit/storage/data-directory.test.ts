@@ -50,7 +50,7 @@ describe('openDataDirectory', () => {
     });
     expect(await replayLog.recover()).toMatchObject({ lastSlot: 0 });
     await replayLog.close();
-    expect((await readdir(directory)).sort()).toEqual(['identity.json', 'log', 'snapshots']);
+    expect((await readdir(directory)).sort()).toEqual(['identity.json', 'log', 'log.tail', 'snapshots']);
     expect((await stat(directory)).mode & 0o777).toBe(0o700);
   });
 
@@ -92,7 +92,7 @@ describe('openDataDirectory', () => {
 
     await rm(join(directory, 'log'), { recursive: true });
     expect(await start()).toEqual(formatted);
-    expect((await readdir(directory)).sort()).toEqual(['identity.json', 'log', 'snapshots']);
+    expect((await readdir(directory)).sort()).toEqual(['identity.json', 'log', 'log.tail', 'snapshots']);
   });
 
   it('goes on with an identity whose replacement a crash cut short', async () => {
@@ -118,6 +118,8 @@ describe('openDataDirectory', () => {
     await expectRefusal({ name: 'DamagedIdentity' }, `${directory}/identity.json is gone, "log" beside it is there`);
     await rename(join(directory, 'log'), join(directory, 'log.new'));
     await expectRefusal({ name: 'DamagedIdentity' }, 'have the cell replace this replica');
+    await rm(join(directory, 'log.new'), { recursive: true });
+    await expectRefusal({ name: 'DamagedIdentity' }, '"log.tail" beside it is there');
   });
 
   it('refuses a member without a log', async () => {
@@ -126,6 +128,25 @@ describe('openDataDirectory', () => {
     await expectRefusal({ name: 'DamagedLog' }, `${directory}/log is damaged: it is gone`);
     await mkdir(join(directory, 'log'));
     await expectRefusal({ name: 'DamagedLog' }, `${directory}/log is damaged: its file CURRENT is gone`);
+  });
+
+  it('refuses a log without the proof of its tail', async () => {
+    await live();
+    await rm(join(directory, 'log.tail'));
+    await expectRefusal({ name: 'DamagedLog' }, `${directory}/log.tail is damaged: it is gone`);
+  });
+
+  it('refuses the proof of a log that is gone, though the identity is from before the birth', async () => {
+    await start();
+    await cp(join(directory, 'identity.json'), `${directory}-old.json`);
+    await live();
+    await cp(`${directory}-old.json`, join(directory, 'identity.json'));
+    await rm(join(directory, 'log'), { recursive: true });
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const { replayLog } = await open(directory);
+      await expect(replayLog.recover()).rejects.toThrow('its newest writes are gone');
+      await replayLog.close();
+    }
   });
 
   it('refuses an identity from before the birth beside a log in use', async () => {

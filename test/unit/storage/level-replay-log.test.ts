@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { ClassicLevel } from 'classic-level';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sameBytes } from '../../../src/common/bytes.js';
@@ -12,6 +13,7 @@ import { openDatabase } from '../../../src/storage/level/level-database.js';
 import type { LevelDb } from '../../../src/storage/level/level-database.js';
 import { LevelReplayLog } from '../../../src/storage/level/level-replay-log.js';
 import { LogVerifier } from '../../../src/storage/level/log-verifier.js';
+import { TailProof } from '../../../src/storage/level/tail-proof.js';
 import { UnusableDirectory } from '../../../src/storage/level/unusable-directory.js';
 import { DamagedLog } from '../../../src/storage/replay-log.js';
 import { StorageFailure } from '../../../src/storage/storage-failure.js';
@@ -314,6 +316,49 @@ describe('LevelReplayLog', () => {
     await log.close();
   });
 
+  it('marks a turn once it is durable, and has not appended it before', async () => {
+    const log = await LevelReplayLog.open(directory, REPLICA_2);
+    await log.recover();
+    const steps: string[] = [];
+    let durable: () => void = () => undefined;
+    let marked: () => void = () => undefined;
+    const batch = { put: () => batch, write: () => new Promise<void>((resolve) => (durable = resolve)) };
+    vi.spyOn(ClassicLevel.prototype, 'batch').mockReturnValueOnce(batch as never);
+    const note = vi.spyOn(TailProof.prototype, 'note').mockImplementationOnce(({ writeNumber }) => {
+      steps.push(`mark ${writeNumber}`);
+      return new Promise<void>((resolve) => (marked = resolve));
+    });
+    const appended = log.append({ accepted: records(7, 7) }).then(() => steps.push('appended'));
+    await setImmediate();
+    expect(steps).toEqual([]);
+    durable();
+    await setImmediate();
+    expect(steps).toEqual(['mark 5']);
+    marked();
+    await appended;
+    expect(steps).toEqual(['mark 5', 'appended']);
+    expect(note).toHaveBeenCalledTimes(1);
+    await log.close();
+  });
+
+  it('refuses every turn after one whose mark the disk refused', async () => {
+    const log = await LevelReplayLog.open(directory, REPLICA_2);
+    await log.recover();
+    const refused = new StorageFailure('cannot write the proof', 'input/output error');
+    vi.spyOn(TailProof.prototype, 'note').mockRejectedValueOnce(refused);
+    await expect(log.append({ accepted: records(7, 7) })).rejects.toBe(refused);
+    await expect(log.append({ accepted: records(8, 8) })).rejects.toBe(refused);
+    await log.close();
+    expect(await closed.recover()).toMatchObject({ lastSlot: 7 });
+  });
+
+  it('gives up its lock even where the proof of its tail cannot be closed', async () => {
+    const log = await LevelReplayLog.open(directory, REPLICA_2);
+    vi.spyOn(TailProof.prototype, 'close').mockRejectedValueOnce(new StorageFailure('cannot write the proof', ''));
+    await expect(log.close()).rejects.toThrow(StorageFailure);
+    await closed.recover();
+  });
+
   it('belongs to one identity', async () => {
     const stranger: Identity = { ...REPLICA_2, incarnation: 'aaaaaaaaaaaaaaaa' as Incarnation };
     for (const other of [stranger, { ...REPLICA_2, replicaId: 3 as ReplicaId }]) {
@@ -328,7 +373,7 @@ describe('LevelReplayLog', () => {
     for (const key of [HEADER_KEY, writeKey(2), slotKey(slot(2))]) {
       const original = await closed.get(key);
       const later = Buffer.from(original);
-      later[0] = 2;
+      later[0]! += 1;
       later.writeUInt32LE(checksum(later.subarray(0, -4), checksum(key)), later.length - 4);
       await closed.put(key, later);
       const recovered = closed.recover();
