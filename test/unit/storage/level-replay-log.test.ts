@@ -297,6 +297,7 @@ describe('LevelReplayLog', () => {
     await expect(log.append({ accepted: records(7, 7) })).rejects.toThrow(StorageFailure);
     await expect(log.append({ accepted: records(7, 7) })).rejects.toThrow(StorageFailure);
     await expect(log.read(slot(1), slot(6), 1000)).rejects.toThrow(StorageFailure);
+    await log.close();
   });
 
   it('asks for a sync at each write, small or large', async () => {

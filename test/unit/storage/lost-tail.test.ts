@@ -213,6 +213,24 @@ describe("a log of two lives whose LevelDB's files are damaged", () => {
     expect(await outcomeOf(damaged, ALL)).toBe('tail gone');
   });
 
+  it('is never taken for a shorter one when any of the files is gone', async () => {
+    const outcomes: Record<string, string> = {};
+    for (const name of await readdir(whole.directory)) {
+      const damaged = await whole.copy();
+      await rm(join(damaged.directory, name));
+      outcomes[name.replace(/\d+/, 'N')] = await outcomeOf(damaged, ALL);
+    }
+    expect(outcomes).toEqual({
+      CURRENT: 'damaged',
+      LOCK: 'whole',
+      LOG: 'whole',
+      'LOG.old': 'whole',
+      'MANIFEST-N': 'damaged',
+      'N.ldb': 'damaged',
+      'N.log': 'tail gone',
+    });
+  });
+
   it('says in which file the newest writes are gone, which file says so, and what they were', async () => {
     const damaged = await whole.copy();
     await rm(await damaged.newestFile());
