@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -179,6 +179,28 @@ describe('a data directory', () => {
     expect(cell.replica(1).process.said).toEqual([
       expect.stringMatching(/identity\.json is damaged: .*A replica that does not know who it is must not vote/),
     ]);
+  });
+
+  test('whose log lost its newest writes is refused by one line, at each start', async () => {
+    const cell = await startCell({ size: 1 });
+    await cell.waitForMaster(ELECTION_MS);
+    await cell.kill();
+    // What the second life writes is in LevelDB's newest file, and what the first one wrote is not.
+    cell.start();
+    await cell.waitForMaster(ELECTION_MS);
+    await cell.kill();
+    const log = join(cell.replica(1).config.dataDir, 'log');
+    const newest = readdirSync(log).filter((name) => name.endsWith('.log'));
+    rmSync(join(log, newest.sort().at(-1)!));
+    for (let attempt = 0; attempt < 2; attempt++) {
+      cell.start();
+      expect(await cell.replica(1).process.ended()).toMatchObject({ exitCode: 4 });
+      expect(cell.replica(1).process.said).toEqual([
+        expect.stringMatching(
+          /log is damaged: its last write is \d+, but .*log\.tail knows of write \d+ .*must not vote/,
+        ),
+      ]);
+    }
   });
 });
 
