@@ -10,9 +10,11 @@ import { EpochJudge } from '../paxos/epoch-judge.js';
 import type { PairInForce } from '../paxos/epoch-judge.js';
 import { decodeValue } from '../paxos/value.js';
 import type { ReplicaIdentity } from '../storage/identity-store.js';
+import { exists } from '../storage/level/durable-files.js';
 import { FileIdentityStore } from '../storage/level/identity-file.js';
 import { FileSnapshotStore } from '../storage/level/file-snapshot-store.js';
 import { LevelReplayLog } from '../storage/level/level-replay-log.js';
+import { tailProofOf } from '../storage/level/tail-proof.js';
 import type { RecoveredLog, ReplayLog } from '../storage/replay-log.js';
 import type { SnapshotStore } from '../storage/snapshot-store.js';
 
@@ -132,6 +134,7 @@ class Verifier {
     }
     const copy = join(this.scratch, basename(original));
     await cp(original, copy, { recursive: true });
+    if (await exists(tailProofOf(original))) await cp(tailProofOf(original), tailProofOf(copy));
     return this.#guarded(() => LevelReplayLog.open(copy, owner));
   }
 
