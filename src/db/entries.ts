@@ -3,6 +3,7 @@ import type { Lanes } from '../common/hash128.js';
 import { digestOfSum } from './digest.js';
 import type { Digest } from './digest.js';
 import { Entry } from './entry.js';
+import { LOWEST_KEY } from './key.js';
 import type { Key } from './key.js';
 import type { MultiOpTarget } from './multi-op.js';
 import { OrderedMap } from './ordered-map.js';
@@ -52,6 +53,19 @@ export class Entries implements ReadView, MultiOpTarget {
     this.#sizeBytes += entry.sizeBytes;
     const replaced = this.#map.set(entry);
     if (replaced !== undefined) this.#uncount(replaced);
+  }
+
+  /** As {@link insert}, of a key above all others. */
+  append(key: Key, value: Uint8Array): void {
+    const entry = new Entry(key, value);
+    entry.addTo(this.#digestSum);
+    this.#sizeBytes += entry.sizeBytes;
+    this.#map.append(entry);
+  }
+
+  /** All of them, in the order of their keys. */
+  inOrder(): IterableIterator<Entry> {
+    return this.#map.range(LOWEST_KEY);
   }
 
   delete(key: Key): void {

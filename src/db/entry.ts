@@ -1,4 +1,5 @@
 import { toLatin1 } from '../common/bytes.js';
+import type { ByteWriter } from '../common/bytes.js';
 import { hashBytes, hashLatin1, newLanes } from '../common/hash128.js';
 import type { Lanes } from '../common/hash128.js';
 import type { Key } from './key.js';
@@ -51,6 +52,13 @@ export class Entry implements KeyValue {
   /** Bytes of key and value; what holds them in memory is not counted. */
   get sizeBytes(): number {
     return this.key.length + this.#stored.length;
+  }
+
+  /** Key and value, each with its length before it; for a snapshot, without a copy of the value on the way. */
+  writeTo(out: ByteWriter): void {
+    out.latin1(this.key);
+    if (typeof this.#stored === 'string') out.latin1(this.#stored);
+    else out.bytes(this.#stored);
   }
 
   /** Adds the entry's hash to a sum of such hashes, lane by lane modulo 2^32. */

@@ -5,6 +5,7 @@ import { digestOf } from './digest.js';
 import type { Digest } from './digest.js';
 import { Entries } from './entries.js';
 import { keepsArray } from './entry.js';
+import type { Entry } from './entry.js';
 import { LOWEST_KEY, RESERVED_PREFIX } from './key.js';
 import type { Key } from './key.js';
 import { runMultiOp } from './multi-op.js';
@@ -31,6 +32,8 @@ export interface DbState extends ReadView {
   /** Bytes of all keys and values. */
   readonly sizeBytes: number;
   readonly entryCount: number;
+  /** All entries, in the order of their keys; the state must not change before the last one is taken. */
+  entriesInOrder(): IterableIterator<Entry>;
   /** The digest from the entries' bytes, none of it remembered: equal to `digest`, or memory is damaged. */
   recomputeDigest(): Digest;
 }
@@ -96,6 +99,10 @@ export class FaultTolerantDb implements DbState {
 
   range(from: Key, to?: Key): IterableIterator<KeyValue> {
     return this.#entries.range(from, to);
+  }
+
+  entriesInOrder(): IterableIterator<Entry> {
+    return this.#entries.inOrder();
   }
 
   recomputeDigest(): Digest {

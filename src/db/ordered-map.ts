@@ -57,6 +57,15 @@ export class OrderedMap<E extends { readonly key: Key }> {
     return replaced;
   }
 
+  /** Puts an entry whose key is above all others, at less cost than {@link set}: for a map that is made in order. */
+  append(entry: E): void {
+    this.#changes++;
+    const own = { entry, owner: this.#owner };
+    const isNew = this.#tree.set(entry.key, own);
+    assert(isNew, 'a key that is above all others is new');
+    this.#index?.set(entry.key, own);
+  }
+
   /** @returns the entry that was there */
   delete(key: Key): E | undefined {
     const place = this.#place(key);

@@ -3,18 +3,20 @@ import type { Digest } from './digest.js';
 import { Entries } from './entries.js';
 import { keepsArray } from './entry.js';
 import { FaultTolerantDb } from './fault-tolerant-db.js';
-import { LOWEST_KEY } from './key.js';
+import type { DbState } from './fault-tolerant-db.js';
 import type { Key } from './key.js';
-import type { ReadView } from './read-view.js';
 
 /**
  * A state as bytes, for a snapshot: its entries in the order of their keys, in chunks of about this size that end where
  * an entry ends. Equal states give equal bytes. May be left early.
  */
-export function* stateChunks(state: ReadView, chunkBytes: number): Generator<Uint8Array, void, undefined> {
+export function* stateChunks(
+  state: Pick<DbState, 'entriesInOrder'>,
+  chunkBytes: number,
+): Generator<Uint8Array, void, undefined> {
   const chunk = new ByteWriter(2 * chunkBytes);
-  for (const { key, value } of state.range(LOWEST_KEY)) {
-    chunk.latin1(key).bytes(value);
+  for (const entry of state.entriesInOrder()) {
+    entry.writeTo(chunk);
     if (chunk.length < chunkBytes) continue;
     yield chunk.take();
     chunk.reset();
@@ -41,7 +43,7 @@ export class StateLoader {
       const key = from.latin1() as Key;
       const value = from.bytes();
       if (this.#lastKey !== undefined && key <= this.#lastKey) throw new MalformedBytes('its keys are not in order');
-      this.#entries.insert(key, keepsArray(value) ? ownedCopy(value) : value);
+      this.#entries.append(key, keepsArray(value) ? ownedCopy(value) : value);
       this.#lastKey = key;
     }
   }
