@@ -1,11 +1,12 @@
-import { nextSlot, sameBallot } from './ballot.js';
+import { believesAcceptedChange } from './accepted-change.js';
+import { assert } from '../common/assert.js';
+import { nextSlot, sameBallot, sameIdentity } from './ballot.js';
 import type { Ballot, Identity } from './ballot.js';
 import { isVoter } from './configuration.js';
 import { roundIsFresh } from './invariants.js';
 import type { Prepare, PreVoteReply, Promise as PromiseMessage } from './messages.js';
 import type { NodeParts } from './node-parts.js';
 import { Preparation } from './preparation.js';
-import type { PreparedState } from './preparation.js';
 import { promiseParts } from './promise-parts.js';
 
 /** How often the patience with phase 1 is doubled at the most: then it is some seconds. */
@@ -15,15 +16,16 @@ const MOST_DOUBLINGS = 3;
 export interface CandidacyObserver {
   /** The own promise of the ballot is on disk. */
   promised(ballot: Ballot): void;
-  /** A majority promised, this replica included. */
-  prepared(ballot: Ballot, state: PreparedState): void;
+  /** A majority promised, this replica included; again, when it was widened to another configuration. */
+  prepared(preparation: Preparation): void;
   /** No majority promised in time. */
   gaveUp(): void;
 }
 
 /**
  * Standing for coordinator: a pre-vote, then phase 1 at a ballot that was never used before; also for a higher ballot
- * under a reign that goes on. (DESIGN 3.1, 3.2, 3.6)
+ * under a reign that goes on, and for the present one where a change of membership asks for other promises. (DESIGN
+ * 3.1, 3.2, 3.6, 3.8)
  */
 export class Candidacy {
   readonly #parts: NodeParts;
@@ -68,6 +70,7 @@ export class Candidacy {
     }
     election.tick(nowMs);
     if (!election.due(nowMs) || !isVoter(configuration(), self)) return;
+    if (believesAcceptedChange(this.#parts, configuration().number)) return;
     if (election.ask(this.#nextBallot(), configuration(), nowMs)) this.prepare(nowMs);
   }
 
@@ -78,29 +81,28 @@ export class Candidacy {
 
   /** @param free whether this replica neither reigns nor is bound to one that does */
   onPreVoteReply(from: Identity, reply: PreVoteReply, free: boolean, nowMs: number): void {
+    if (!isVoter(this.#parts.configuration(), from)) return;
     if (!this.#parts.bugs.roundNotDurable) this.roundHeard(reply.promised.round);
     if (!free || this.#preparation !== undefined) return;
-    if (this.#parts.election.answered(from.replicaId, reply, this.#parts.configuration())) this.prepare(nowMs);
+    if (this.#parts.election.answered(from, reply, this.#parts.configuration())) this.prepare(nowMs);
   }
 
   onPromise(from: Identity, promise: PromiseMessage, nowMs: number): void {
     if (this.#preparation === undefined || !sameBallot(promise.ballot, this.#preparation.ballot)) return;
     this.#progressAtMs = nowMs;
-    this.#preparation.receive(from.replicaId, promise, nowMs);
+    this.#preparation.receive(from, promise, this.#parts.configuration(), nowMs);
     this.#finish();
   }
 
   /** Begins phase 1 at a fresh ballot. */
   prepare(nowMs: number): void {
-    const { acceptor, election, outbox, bugs, configuration, timings } = this.#parts;
+    const { acceptor, election, outbox, bugs } = this.#parts;
     const ballot = this.#nextBallot();
     roundIsFresh(ballot.round, this.#lastRound, acceptor.promised);
     election.won();
     this.#lastRound = ballot.round;
     this.#highestRound = ballot.round;
-    this.#preparation = new Preparation(ballot, configuration());
-    this.#progressAtMs = nowMs;
-    this.#resendMs = timings().resendMs;
+    this.#begin(new Preparation(ballot, bugs), nowMs);
     if (bugs.roundNotDurable) {
       acceptor.promiseInMemory(ballot);
       this.ownPromiseDurable(ballot, nowMs);
@@ -111,15 +113,27 @@ export class Candidacy {
     if (this.#preparation !== undefined) this.#sendPrepares(this.#preparation, nowMs);
   }
 
+  /**
+   * Asks for more promises of a ballot that has a majority of an earlier configuration: the same Prepare, to the rest.
+   * (DESIGN 3.8)
+   */
+  widen(preparation: Preparation, nowMs: number): void {
+    const { self, acceptor } = this.#parts;
+    assert(sameBallot(acceptor.promised, preparation.ballot), 'a phase 1 is widened at the ballot promised here');
+    assert(preparation.hasPromiseOf(self), 'a phase 1 that is widened has the own promise');
+    this.#begin(preparation, nowMs);
+    this.#sendPrepares(preparation, nowMs);
+  }
+
   /** This replica's own promise reached its disk: now, and not before, it counts. */
   ownPromiseDurable(ballot: Ballot, nowMs: number): void {
     const preparation = this.#preparation;
     if (preparation === undefined || !sameBallot(ballot, preparation.ballot)) return;
-    const { self, learner } = this.#parts;
+    const { self, learner, configuration } = this.#parts;
     this.#progressAtMs = nowMs;
     this.#observer.promised(ballot);
     for (const part of promiseParts(this.#parts, ballot, nextSlot(learner.chosenUpTo))) {
-      preparation.receive(self.replicaId, part, nowMs);
+      preparation.receive(self, part, configuration(), nowMs);
     }
     this.#finish();
   }
@@ -138,6 +152,12 @@ export class Candidacy {
     election.postpone(nowMs, rng.next() * timings().electionJitterMs);
   }
 
+  #begin(preparation: Preparation, nowMs: number): void {
+    this.#preparation = preparation;
+    this.#progressAtMs = nowMs;
+    this.#resendMs = this.#parts.timings().resendMs;
+  }
+
   #nextBallot(): Ballot {
     const { self, acceptor } = this.#parts;
     return { round: Math.max(this.#highestRound, acceptor.promised.round) + 1, ...self };
@@ -149,25 +169,27 @@ export class Candidacy {
     const heardLatelyMs = nowMs - this.#resendMs;
     this.#resendMs *= 2;
     const { ballot } = preparation;
-    const message: Prepare = { type: 'prepare', ballot, firstUnchosenSlot: nextSlot(learner.chosenUpTo) };
-    for (const { replicaId } of configuration().voters) {
-      if (replicaId === self.replicaId || preparation.hasPromiseOf(replicaId)) continue;
+    const { number: configurationNumber, voters } = configuration();
+    const firstUnchosenSlot = nextSlot(learner.chosenUpTo);
+    const message: Prepare = { type: 'prepare', ballot, firstUnchosenSlot, configurationNumber };
+    for (const voter of voters) {
+      if (sameIdentity(voter, self) || preparation.hasPromiseOf(voter)) continue;
       // The rest of its answer is on the way.
-      if (preparation.heardAtMs(replicaId) > heardLatelyMs) continue;
+      if (preparation.heardAtMs(voter) > heardLatelyMs) continue;
       // The round must be durable before anybody hears of the ballot, or it could be used twice. (T7)
-      if (bugs.roundNotDurable) outbox.send(replicaId, message);
-      else outbox.sendAfterTurn(replicaId, message);
+      if (bugs.roundNotDurable) outbox.send(voter, message);
+      else outbox.sendAfterTurn(voter, message);
     }
   }
 
   #finish(): void {
+    const { self, configuration } = this.#parts;
     const preparation = this.#preparation;
-    const prepared = preparation?.result();
+    if (preparation?.coversSlotsOf(configuration()) !== true) return;
     // Without the own promise on disk there is no coordinator: its ballot would not outlive a restart.
-    if (preparation === undefined || prepared === undefined) return;
-    if (!preparation.hasPromiseOf(this.#parts.self.replicaId)) return;
+    if (!preparation.hasPromiseOf(self)) return;
     this.#preparation = undefined;
     this.#failures = 0;
-    this.#observer.prepared(preparation.ballot, prepared);
+    this.#observer.prepared(preparation);
   }
 }

@@ -1,13 +1,15 @@
 import type { AcceptedRecord } from './accepted-record.js';
 import { assert } from '../common/assert.js';
-import { sameBallot } from './ballot.js';
-import type { Ballot, ReplicaId, Slot } from './ballot.js';
+import { sameBallot, sameIdentity } from './ballot.js';
+import type { Ballot, Identity, ReplicaId, Slot } from './ballot.js';
+import type { Configuration } from './configuration.js';
+import type { MembershipChange } from './membership-change.js';
 import type { PaxosMessage } from './messages.js';
 import type { Epoch, ValueHeader } from './value.js';
 
-/** A message on its way to a peer. */
+/** A message on its way to a peer; to one life of it, which may be one that no configuration known here names. */
 export interface Envelope {
-  readonly to: ReplicaId;
+  readonly to: Identity;
   readonly message: PaxosMessage;
 }
 
@@ -25,11 +27,23 @@ export interface DeliveredValue {
 export type Notice =
   | DeliveredValue
   | { readonly type: 'reignBegan'; readonly epoch: Epoch }
-  | { readonly type: 'reignEnded'; readonly cause: string };
+  | { readonly type: 'reignEnded'; readonly cause: string }
+  | ChangeEnded;
+
+/** What came of a change of membership that was asked for here. (DESIGN 3.8) */
+export interface ChangeEnded {
+  readonly type: 'changeEnded';
+  readonly change: MembershipChange;
+  /** `unknown`: it was proposed, and the reign ended first. `notProposed`: it is certain not to happen. */
+  readonly outcome: 'chosen' | 'unknown' | 'notProposed';
+  /** Why it was not chosen, for people; the configuration that it made if it was. */
+  readonly cause?: string;
+  readonly configuration?: Configuration;
+}
 
 /** A catch-up request that memory cannot answer: chosen records from `fromSlot` on, for `to`. */
 export interface LogRead {
-  readonly to: ReplicaId;
+  readonly to: Identity;
   readonly fromSlot: Slot;
 }
 
@@ -65,7 +79,7 @@ const WAITING_BYTES = 16 * 1024 * 1024;
 const RECORD_BYTES = 128;
 
 interface PendingAcknowledgement {
-  readonly to: ReplicaId;
+  readonly to: Identity;
   readonly ballot: Ballot;
   readonly slots: Set<Slot>;
   readonly configurationNumber: number;
@@ -91,11 +105,11 @@ export class Outbox {
   #lastRound: number | undefined;
   #chosenUpTo: Slot | undefined;
 
-  send(to: ReplicaId, message: PaxosMessage): void {
+  send(to: Identity, message: PaxosMessage): void {
     this.#messages.push({ to, message });
   }
 
-  sendAfterTurn(to: ReplicaId, message: PaxosMessage): void {
+  sendAfterTurn(to: Identity, message: PaxosMessage): void {
     this.#afterTurn.push({ to, message });
   }
 
@@ -144,11 +158,11 @@ export class Outbox {
   }
 
   /** One `Accepted` per coordinator and turn, however many slots it is for. */
-  acknowledge(to: ReplicaId, ballot: Ballot, slot: Slot, configurationNumber: number, transmission: number): void {
+  acknowledge(to: Identity, ballot: Ballot, slot: Slot, configurationNumber: number, transmission: number): void {
     const open = this.#acknowledgements.at(-1);
     if (
       open !== undefined &&
-      open.to === to &&
+      sameIdentity(open.to, to) &&
       sameBallot(open.ballot, ballot) &&
       open.configurationNumber === configurationNumber
     ) {

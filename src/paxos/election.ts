@@ -1,15 +1,16 @@
-import type { Ballot, Identity, ReplicaId } from './ballot.js';
-import { majority } from './configuration.js';
+import { sameIdentity } from './ballot.js';
+import type { Ballot, Identity } from './ballot.js';
 import type { Configuration } from './configuration.js';
 import type { Outbox } from './effects.js';
 import type { LeaseGrant } from './lease-grant.js';
 import type { PreVoteReply } from './messages.js';
 import type { Rng } from '../common/rng.js';
 import type { LogTimings } from './timings.js';
+import { Votes } from './votes.js';
 
 interface PreVoting {
   readonly ballot: Ballot;
-  readonly granted: Set<ReplicaId>;
+  readonly granted: Votes;
   readonly startedAtMs: number;
 }
 
@@ -66,18 +67,21 @@ export class Election {
 
   /** Asks every voter about `ballot`. Whether this replica alone is a majority. */
   ask(ballot: Ballot, configuration: Configuration, nowMs: number): boolean {
-    this.#preVoting = { ballot, granted: new Set([this.self.replicaId]), startedAtMs: nowMs };
-    for (const { replicaId } of configuration.voters) {
-      if (replicaId !== this.self.replicaId) this.outbox.send(replicaId, { type: 'preVote', ballot });
+    const granted = new Votes();
+    granted.add(this.self, configuration);
+    this.#preVoting = { ballot, granted, startedAtMs: nowMs };
+    const question = { type: 'preVote', ballot, configurationNumber: configuration.number } as const;
+    for (const voter of configuration.voters) {
+      if (!sameIdentity(voter, this.self)) this.outbox.send(voter, question);
     }
     return this.#won(configuration);
   }
 
   /** Whether this answer makes a majority. */
-  answered(from: ReplicaId, reply: PreVoteReply, configuration: Configuration): boolean {
+  answered(from: Identity, reply: PreVoteReply, configuration: Configuration): boolean {
     const preVoting = this.#preVoting;
     if (preVoting === undefined || !reply.granted || reply.ballot.round !== preVoting.ballot.round) return false;
-    preVoting.granted.add(from);
+    preVoting.granted.add(from, configuration);
     return this.#won(configuration);
   }
 
@@ -92,7 +96,7 @@ export class Election {
   }
 
   #won(configuration: Configuration): boolean {
-    return this.#preVoting !== undefined && this.#preVoting.granted.size >= majority(configuration);
+    return this.#preVoting?.granted.isMajorityOf(configuration) === true;
   }
 
   #jitterMs(): number {

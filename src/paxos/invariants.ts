@@ -3,6 +3,8 @@ import { sameBytes } from '../common/bytes.js';
 import type { AcceptedRecord } from './accepted-record.js';
 import { compareBallots, sameBallot, showBallot } from './ballot.js';
 import type { Ballot, Slot } from './ballot.js';
+import type { Configuration } from './configuration.js';
+import { isOneStep } from './membership-change.js';
 
 // What the consensus core claims of itself, in one place; asserted in production at the moment of each change.
 
@@ -47,4 +49,9 @@ export function roundIsFresh(round: number, lastRound: number, promised: Ballot)
 /** S13: values are delivered in slot order, each once. */
 export function deliveredInOrder(last: Slot, next: Slot): void {
   assert(next === last + 1, () => `slot ${next} is delivered right after ${last}`);
+}
+
+/** Majorities of two configurations in succession meet: without that a change could choose twice. (DESIGN 3.8) */
+export function oneReplicaAtATime(before: Configuration, after: Configuration): void {
+  assert(isOneStep(before, after), () => `configuration ${after.number} is one step from ${before.number}`);
 }

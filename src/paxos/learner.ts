@@ -2,7 +2,7 @@ import type { AcceptedRecord } from './accepted-record.js';
 import type { Acceptor } from './acceptor.js';
 import { assert } from '../common/assert.js';
 import { compareBallots, nextSlot, sameBallot } from './ballot.js';
-import type { Ballot, ReplicaId, Slot } from './ballot.js';
+import type { Ballot, Identity, Slot } from './ballot.js';
 import type { DeliveredValue, Outbox } from './effects.js';
 import type { EpochJudge } from './epoch-judge.js';
 import { chosenOnce, deliveredInOrder } from './invariants.js';
@@ -28,7 +28,7 @@ export class Learner {
   readonly #chosenAhead = new Set<Slot>();
   #watermark: { readonly ballot: Ballot; readonly upTo: Slot } | undefined;
   #highestKnown: Slot;
-  #source: ReplicaId | undefined;
+  #source: Identity | undefined;
   #askedAtMs = -Infinity;
   #askNotBeforeMs = -Infinity;
   #retainedFrom: Slot;
@@ -72,7 +72,7 @@ export class Learner {
    *
    * @param source who has the slots
    */
-  learnWatermark(ballot: Ballot, upTo: Slot, source: ReplicaId, nowMs: number): void {
+  learnWatermark(ballot: Ballot, upTo: Slot, source: Identity, nowMs: number): void {
     const earlier = this.#watermark;
     const sameReign = earlier !== undefined && sameBallot(earlier.ballot, ballot);
     if (sameReign && upTo <= earlier.upTo) return;
@@ -96,7 +96,7 @@ export class Learner {
   }
 
   /** `source` has every slot up to `upTo`: whoever said so last and has more than this replica is asked. */
-  aim(upTo: Slot, source: ReplicaId): void {
+  aim(upTo: Slot, source: Identity): void {
     if (upTo <= this.#chosenUpTo) return;
     if (upTo > this.#highestKnown) this.#highestKnown = upTo;
     this.#source = source;
@@ -104,11 +104,11 @@ export class Learner {
   }
 
   /** Chosen records from a peer; those this replica has already are compared with what it knows. */
-  learnRecords(reply: CatchUpReply, from: ReplicaId): void {
+  learnRecords(reply: CatchUpReply, from: Identity): void {
     // A gap below means an answer to an earlier life; what lies beyond it could be proposed over before it is delivered.
     if (reply.fromSlot > nextSlot(this.#chosenUpTo) || this.outbox.full) return;
     if (reply.chosen.length === 0 && reply.firstSlot > nextSlot(this.#chosenUpTo)) {
-      this.outbox.wantSnapshot({ from, firstSlot: reply.firstSlot });
+      this.outbox.wantSnapshot({ from: from.replicaId, firstSlot: reply.firstSlot });
     }
     for (const record of reply.chosen) {
       const mine = this.acceptor.record(record.slot);
@@ -148,7 +148,7 @@ export class Learner {
   }
 
   /** Answers from memory, or leaves the reading to the driver. */
-  serve(request: CatchUpRequest, from: ReplicaId): void {
+  serve(request: CatchUpRequest, from: Identity): void {
     if (request.fromSlot > this.#chosenUpTo) return;
     if (request.fromSlot < this.#retainedFrom) {
       this.outbox.readLog({ to: from, fromSlot: request.fromSlot });
@@ -169,6 +169,16 @@ export class Learner {
       chosenUpTo: this.#chosenUpTo,
       firstSlot: this.#retainedFrom,
     });
+  }
+
+  /**
+   * Tells somebody whom nobody asked that the log goes on here: what it catches up with says whether it is a member
+   * still. (DESIGN 3.8)
+   */
+  tell(to: Identity): void {
+    const fromSlot = 1 as Slot;
+    const { chosenUpTo } = this;
+    this.outbox.send(to, { type: 'catchUpReply', fromSlot, chosen: [], chosenUpTo, firstSlot: fromSlot });
   }
 
   #chooseIfAcceptedAt(slot: Slot, ballot: Ballot): void {

@@ -6,6 +6,8 @@ import type { Value } from './value.js';
 export interface PreVote {
   readonly type: 'preVote';
   readonly ballot: Ballot;
+  /** The newest configuration that the sender knows; so in all that asks something of a voter. (DESIGN 3.8) */
+  readonly configurationNumber: number;
 }
 
 /** A voter's answer: no while it is bound to a master. `promised` tells how high a candidate must go. */
@@ -21,6 +23,7 @@ export interface Prepare {
   readonly type: 'prepare';
   readonly ballot: Ballot;
   readonly firstUnchosenSlot: Slot;
+  readonly configurationNumber: number;
 }
 
 /**
@@ -49,6 +52,8 @@ interface Claim {
   readonly chosenUpTo: Slot;
   readonly leaseMs: number;
   readonly transmission: number;
+  /** Of an `Accept`, that of its slot: its coordinator proposes nowhere else. */
+  readonly configurationNumber: number;
 }
 
 /** Phase 2 for one slot; the coordinator to every voter of the slot's configuration. */
@@ -56,7 +61,6 @@ export interface Accept extends Claim {
   readonly type: 'accept';
   readonly slot: Slot;
   readonly value: Value;
-  readonly configurationNumber: number;
 }
 
 /** A voter's answer once what it accepted is durable: the slots of one turn, and the newest transmission among them. */
@@ -69,7 +73,14 @@ export interface Accepted {
   readonly chosenUpTo: Slot;
 }
 
-/** Keeps the lease while nothing is written, and spreads the watermark; the coordinator to every voter. */
+/** The transmission of what asks for nothing; no answer to it counts. */
+export const NO_TRANSMISSION = 0;
+
+/**
+ * Keeps the lease while nothing is written, and spreads the watermark; the coordinator to every voter. To a learner it
+ * is for following alone: it names a lease of nothing and {@link NO_TRANSMISSION}, so that it binds nobody and no answer
+ * to it counts, not even one that arrives when its sender votes already. (DESIGN 3.8)
+ */
 export interface Heartbeat extends Claim {
   readonly type: 'heartbeat';
 }

@@ -6,14 +6,14 @@ import type { Outbox } from './effects.js';
 import type { Election } from './election.js';
 import type { Learner } from './learner.js';
 import type { LeaseGrant } from './lease-grant.js';
-import type { PlantedBugs } from './planted-bugs.js';
+import type { CoreBugs } from './planted-bugs.js';
 import type { LogTimings } from './timings.js';
 
 /** What the roles of one replica share; owned by its node. */
 export interface NodeParts {
   readonly self: Identity;
   readonly rng: Rng;
-  readonly bugs: PlantedBugs;
+  readonly bugs: CoreBugs;
   readonly outbox: Outbox;
   readonly acceptor: Acceptor;
   readonly learner: Learner;

@@ -1,7 +1,7 @@
 import type { AcceptedRecord } from './accepted-record.js';
 import { Acceptor } from './acceptor.js';
 import { assert, assertNever } from '../common/assert.js';
-import { compareBallots, sameIdentity, showBallot } from './ballot.js';
+import { compareBallots, sameBallot, sameIdentity, showBallot } from './ballot.js';
 import type { Ballot, Identity, ReplicaId, Slot } from './ballot.js';
 import { Candidacy } from './candidacy.js';
 import { decodeConfiguration, isVoter } from './configuration.js';
@@ -10,13 +10,16 @@ import { Outbox } from './effects.js';
 import type { DeliveredValue, Effects, LogRead, TurnEffects } from './effects.js';
 import { Election } from './election.js';
 import type { EpochJudge, PairInForce } from './epoch-judge.js';
+import { oneReplicaAtATime } from './invariants.js';
 import { Learner } from './learner.js';
 import { LeaseGrant } from './lease-grant.js';
 import type { Nack, PaxosMessage, Release } from './messages.js';
 import type { NodeParts } from './node-parts.js';
-import type { PlantedBugs } from './planted-bugs.js';
-import type { PreparedState } from './preparation.js';
+import type { MembershipChange } from './membership-change.js';
+import type { CoreBugs } from './planted-bugs.js';
+import type { Preparation } from './preparation.js';
 import { Reign } from './reign.js';
+import type { MemberProgress } from './reign.js';
 import type { Rng } from '../common/rng.js';
 import type { LogTimings } from './timings.js';
 import type { Epoch } from './value.js';
@@ -39,7 +42,7 @@ export interface PaxosNodeOptions {
   readonly configuration: Configuration;
   /** Has judged every slot up to `chosenUpTo`. */
   readonly judge: EpochJudge;
-  readonly bugs?: PlantedBugs;
+  readonly bugs?: CoreBugs;
 }
 
 export type NodeRole = 'follower' | 'candidate' | 'coordinator' | 'master';
@@ -55,6 +58,8 @@ export interface NodeView {
   readonly configuration: Configuration;
   /** Values proposed and not yet chosen. */
   readonly inFlight: number;
+  /** What a coordinator knows of the other members; nothing elsewhere. */
+  readonly members: readonly MemberProgress[];
 }
 
 /** How long a replica that was not named successor leaves the successor alone. */
@@ -97,15 +102,18 @@ export class PaxosNode {
     this.#voter = new Voter(this.#parts, { promised, longestLeaseMs, yieldTo });
     this.#candidacy = new Candidacy(this.#parts, lastRound, {
       promised: (ballot) => this.#reign?.claimAt(ballot),
-      prepared: (ballot, state) => this.#prepared(ballot, state),
+      prepared: (preparation) => this.#prepared(preparation),
       gaveUp: () => this.#endReign('no quorum promised the higher ballot it needed'),
     });
   }
 
-  /** Takes a message of a voter; others are not listened to. */
+  /**
+   * Takes a message of a replica of this cell. It may be of one that no configuration known here names: one that joined
+   * since, or one that was removed and does not know it. Whoever answers is counted by identity, and only where it votes;
+   * whoever asks is judged by the voter. (DESIGN 3.8)
+   */
   step(from: Identity, message: PaxosMessage, nowMs: number): void {
     this.#nowMs = nowMs;
-    if (!isVoter(this.#configuration, from)) return;
     switch (message.type) {
       case 'preVote':
         return this.#voter.onPreVote(from, message, nowMs);
@@ -118,23 +126,23 @@ export class PaxosNode {
       case 'accept':
         return this.#voter.onAccept(from, message, nowMs);
       case 'accepted':
-        this.#reign?.accepted(from.replicaId, message, nowMs);
+        this.#reign?.accepted(from, message, nowMs);
         this.#reign?.advance(nowMs);
         return;
       case 'heartbeat':
         return this.#voter.onHeartbeat(from, message, nowMs);
       case 'heartbeatReply':
-        this.#reign?.heartbeatAnswered(from.replicaId, message, nowMs);
+        this.#reign?.heartbeatAnswered(from, message, nowMs);
         return;
       case 'nack':
-        return this.#onNack(message);
+        return this.#onNack(from, message);
       case 'catchUpRequest':
-        return this.#parts.learner.serve(message, from.replicaId);
+        return this.#parts.learner.serve(message, from);
       case 'catchUpReply':
         // Once it proposes, a coordinator knows the slots below and owns the rest: what a late answer says of those
         // may have been chosen at a higher ballot than the one its watermark names.
         if (this.#reign !== undefined && !this.#reign.catchingUp) return;
-        this.#parts.learner.learnRecords(message, from.replicaId);
+        this.#parts.learner.learnRecords(message, from);
         this.#reign?.advance(nowMs);
         return this.#parts.learner.requestMissing(nowMs);
       case 'release':
@@ -162,6 +170,17 @@ export class PaxosNode {
     assert(this.#reign !== undefined, 'only a master proposes');
     this.#nowMs = nowMs;
     return this.#reign.propose(body, nowMs);
+  }
+
+  /**
+   * Asks for a change of membership; a `changeEnded` notice tells what came of it. (DESIGN 3.8)
+   *
+   * @returns why it cannot be, as one sentence with its remedy; nothing when it is on its way
+   */
+  proposeChange(change: MembershipChange, nowMs: number): string | undefined {
+    this.#nowMs = nowMs;
+    if (this.#reign === undefined) return 'this replica is not master: ask the one that is';
+    return this.#reign.proposeChange(change, nowMs);
   }
 
   /** The epoch of this replica's reign, if it may answer clients at this moment. (DESIGN 3.5) */
@@ -233,8 +252,8 @@ export class PaxosNode {
    */
   snapshotInstalled(slot: Slot, configuration: Configuration, pair: PairInForce, nowMs: number): void {
     this.#nowMs = nowMs;
-    this.#configuration = configuration;
     this.#judge.install(pair);
+    this.#configure(configuration);
     this.#parts.learner.install(slot);
     this.#reign?.advance(nowMs);
     this.#parts.learner.requestMissing(nowMs);
@@ -288,6 +307,7 @@ export class PaxosNode {
       master: this.master(nowMs),
       configuration: this.#configuration,
       inFlight: this.#reign?.inFlight ?? 0,
+      members: this.#reign?.progress ?? [],
     };
   }
 
@@ -305,15 +325,20 @@ export class PaxosNode {
     this.#endReign(`replica ${ballot.replicaId} took over at ballot ${showBallot(ballot)}`);
   }
 
-  #prepared(ballot: Ballot, state: PreparedState): void {
+  #prepared(preparation: Preparation): void {
     if (this.#reign !== undefined) {
-      const { lease } = this.#reign;
-      if (lease.held(this.#nowMs) && !lease.lapsed && this.#reign.survives(state)) {
-        return this.#reign.boost(ballot, state, this.#nowMs);
+      const { lease, ballot } = this.#reign;
+      if (sameBallot(preparation.ballot, ballot)) {
+        this.#reign.widened(this.#nowMs);
+        return this.#parts.learner.requestMissing(this.#nowMs);
+      }
+      if (lease.held(this.#nowMs) && !lease.lapsed && this.#reign.survives(preparation)) {
+        return this.#reign.boost(preparation, this.#nowMs);
       }
       this.#endReign('a higher ballot was prepared without the lease, or found something else in a pending slot');
     }
-    this.#reign = new Reign(ballot, state, this.#nowMs, { ...this.#parts, timings: this.#timings });
+    const widen = (narrow: Preparation): void => this.#candidacy.widen(narrow, this.#nowMs);
+    this.#reign = new Reign(preparation, this.#nowMs, { ...this.#parts, timings: this.#timings, widen });
     this.#tickReign();
     this.#parts.learner.requestMissing(this.#nowMs);
   }
@@ -325,7 +350,8 @@ export class PaxosNode {
     this.#candidacy.tick(this.#nowMs);
   }
 
-  #onNack({ ballot, promised }: Nack): void {
+  #onNack(from: Identity, { ballot, promised }: Nack): void {
+    if (!isVoter(this.#configuration, from)) return;
     this.#candidacy.roundHeard(promised.round);
     if (compareBallots(promised, ballot) <= 0) return;
     const current = this.#candidacy.ballot ?? this.#reign?.ballot;
@@ -343,15 +369,15 @@ export class PaxosNode {
     const trouble = reign.tick(this.#nowMs);
     if (trouble !== undefined) return this.#endReign(trouble);
     if (this.#handOver === undefined) return;
-    if (reign.inFlight === 0 || this.#nowMs >= this.#handOver.atMs) this.#release(reign, this.#handOver.cause);
+    if (reign.settled || this.#nowMs >= this.#handOver.atMs) this.#release(reign, this.#handOver.cause);
   }
 
   #release(reign: Reign, cause: string): void {
     const successor = reign.successor() ?? this.#parts.self.replicaId;
     this.#endReign(cause);
-    for (const { replicaId } of this.#configuration.voters) {
-      if (replicaId === this.#parts.self.replicaId) continue;
-      this.#parts.outbox.send(replicaId, { type: 'release', ballot: reign.claimBallot, successor });
+    for (const voter of this.#configuration.voters) {
+      if (sameIdentity(voter, this.#parts.self)) continue;
+      this.#parts.outbox.send(voter, { type: 'release', ballot: reign.claimBallot, successor });
     }
     this.#parts.grant.release(this.#parts.self, reign.claimBallot);
     this.#parts.election.postpone(this.#nowMs, 2 * this.#timings.leaseMs);
@@ -363,14 +389,31 @@ export class PaxosNode {
     this.#reign = undefined;
     this.#candidacy.abandon();
     this.#handOver = undefined;
+    reign.end(cause);
     if (reign.began) this.#parts.outbox.notify({ type: 'reignEnded', cause });
     this.#parts.election.postpone(this.#nowMs, 0);
   }
 
   #delivered(value: DeliveredValue): void {
-    if (value.counts && value.header.kind === 'configuration') this.#configuration = decodeConfiguration(value.body);
     this.#parts.outbox.notify(value);
+    if (value.counts && value.header.kind === 'configuration') {
+      const configuration = decodeConfiguration(value.body);
+      oneReplicaAtATime(this.#configuration, configuration);
+      this.#configure(configuration);
+    }
     const trouble = this.#reign?.delivered(value, this.#nowMs);
     if (trouble !== undefined) this.#endReign(trouble);
+  }
+
+  /** Another configuration is in force from the next slot on. */
+  #configure(configuration: Configuration): void {
+    this.#configuration = configuration;
+    const reign = this.#reign;
+    if (reign === undefined) return;
+    reign.configurationChanged(this.#nowMs);
+    if (isVoter(configuration, this.#parts.self)) return;
+    // It stays until enough of the others know: else they could still need the promise of one that is gone.
+    reign.drain();
+    this.#handOver = { atMs: this.#nowMs + this.#timings.leaseMs, cause: 'this replica was removed from the cell' };
   }
 }

@@ -22,3 +22,20 @@ export interface PlantedBugs {
   /** A ballot's round is not on disk when its `Prepare` leaves. */
   readonly roundNotDurable?: boolean;
 }
+
+/** As {@link PlantedBugs}, of changes of membership: they show only where there are such changes. */
+export interface MembershipBugs {
+  /** Votes, promises and lease answers count for a replica id, whatever the life of its disk. */
+  readonly votesByReplicaId?: boolean;
+  /** Promises that were a majority before a change are taken for one after it. */
+  readonly promisesOutliveChange?: boolean;
+  /** A new coordinator re-proposes beyond a change before that is chosen. */
+  readonly reproposedPastChange?: boolean;
+  /** A voter that accepted a change refuses candidates that do not know it. */
+  readonly acceptedChangeRefuses?: boolean;
+  /** The master goes on asking the voters that its reign began with for its lease, and counts them. */
+  readonly leaseOutlivesChange?: boolean;
+}
+
+/** Every error that a core can be given. */
+export type CoreBugs = PlantedBugs & MembershipBugs;

@@ -2,20 +2,25 @@ import type { AcceptedRecord } from './accepted-record.js';
 import type { Acceptor } from './acceptor.js';
 import { assert } from '../common/assert.js';
 import { sameBytes } from '../common/bytes.js';
-import { compareBallots, nextSlot, sameBallot, showBallot } from './ballot.js';
+import { compareBallots, nextSlot, sameBallot, sameIdentity, showBallot } from './ballot.js';
 import type { Ballot, Identity, ReplicaId, Slot } from './ballot.js';
-import { encodeConfiguration, majority } from './configuration.js';
+import { decodeConfiguration, encodeConfiguration, isLearner, isVoter, membersOf } from './configuration.js';
 import type { Configuration } from './configuration.js';
-import type { DeliveredValue, Outbox } from './effects.js';
+import type { ChangeEnded, DeliveredValue, Outbox } from './effects.js';
+import { IdentityMap } from './identity-map.js';
 import type { Learner } from './learner.js';
 import type { LeaseGrant } from './lease-grant.js';
 import { MasterLease } from './master-lease.js';
-import type { Accepted, HeartbeatReply } from './messages.js';
-import type { PlantedBugs } from './planted-bugs.js';
-import type { PreparedState } from './preparation.js';
+import { changedBy, changeProblem, showChange } from './membership-change.js';
+import type { MembershipChange } from './membership-change.js';
+import { NO_TRANSMISSION } from './messages.js';
+import type { Accepted, Heartbeat, HeartbeatReply } from './messages.js';
+import type { CoreBugs } from './planted-bugs.js';
+import type { Preparation } from './preparation.js';
 import type { LogTimings } from './timings.js';
 import { decodeValue, encodeValue } from './value.js';
 import type { Epoch, Value, ValueHeader } from './value.js';
+import { Votes } from './votes.js';
 
 const NO_BODY = new Uint8Array(0);
 /** How many bytes of values one round of retransmission may put on the way to one voter. */
@@ -27,51 +32,83 @@ const RESEND_BYTES = 2 * 1024 * 1024;
 const IN_FLIGHT_BYTES = 4 * 1024 * 1024;
 /** A voter that does not answer is sent a value again at growing intervals, up to so many times the first. */
 const SLOWEST_RESEND = 4;
+/** A learner that is no further behind has caught up: as a voter it accepts what is proposed meanwhile. */
+const CAUGHT_UP_SLOTS = 1024;
+/** How long a change waits for its voters' answers before it is given up, in leases. */
+const CHANGE_PATIENCE_LEASES = 2;
 
 /** What a reign works with; owned by the node. */
 export interface ReignContext {
   readonly self: Identity;
   readonly timings: LogTimings;
-  readonly bugs: PlantedBugs;
+  readonly bugs: CoreBugs;
   readonly acceptor: Acceptor;
   readonly learner: Learner;
   readonly grant: LeaseGrant;
   readonly outbox: Outbox;
   /** Who votes in the slots that may be proposed now. */
   configuration(): Configuration;
+  /** Asks the rest for promises of the same ballot; {@link Reign.widened} tells that a majority gave them. */
+  widen(preparation: Preparation): void;
 }
 
 /**
- * `catchingUp` until everything reported chosen is known here; `reproposing` what phase 1 showed; `barrier` while the
- * epoch value is on its way; `founding` while the first configuration is; `open` for the application.
+ * `catchingUp` until everything reported chosen is known here; `widening` while promises are collected from a majority
+ * of a configuration that was not known when phase 1 began; `reproposing` what phase 1 showed, and own changes of
+ * membership; `barrier` while the epoch value is on its way; `founding` while the first configuration is; `open` for the
+ * application.
  */
-type Stage = 'catchingUp' | 'reproposing' | 'barrier' | 'founding' | 'open';
+type Stage = 'catchingUp' | 'widening' | 'reproposing' | 'barrier' | 'founding' | 'open';
 
 interface Proposal {
   readonly record: AcceptedRecord;
-  readonly configurationNumber: number;
-  readonly votes: Set<ReplicaId>;
+  /** That of its slot: nothing is proposed beyond a change that is not chosen. */
+  readonly configuration: Configuration;
+  readonly votes: Votes;
   resendAtMs: number;
   resendMs: number;
 }
 
+/** A change of membership that was asked for here. */
+interface OwnChange {
+  readonly change: MembershipChange;
+  readonly next: Configuration;
+  readonly giveUpAtMs: number;
+  /** Whether the application's values make room for it. */
+  draining: boolean;
+  /** Where it was proposed. */
+  slot: Slot | undefined;
+}
+
+/** What a coordinator knows of another member. */
+export interface MemberProgress {
+  readonly identity: Identity;
+  readonly votes: boolean;
+  /** Its own watermark, as it last said; absent where it has not answered in this reign. */
+  readonly chosenUpTo: Slot | undefined;
+  readonly heardAtMs: number | undefined;
+  /** Whether a learner is far enough to vote. */
+  readonly caughtUp: boolean;
+}
+
 /**
  * A coordinator after phase 1: re-proposes, begins its epoch, then runs phase 2 with many slots in flight, and holds
- * the master lease. (DESIGN 3.1, 3.3, 3.5-3.7)
+ * the master lease. (DESIGN 3.1, 3.3, 3.5-3.8)
  */
 export class Reign {
   readonly epoch: Epoch;
   readonly lease: MasterLease;
   #ballot: Ballot;
   #claimBallot: Ballot;
-  #prepared: PreparedState;
+  #prepared: Preparation;
   #stage: Stage = 'catchingUp';
   #began = false;
   #draining = false;
   /** The last slot that phase 1 showed something of, or that was pending here. */
   #reproposeUpTo: Slot = 0 as Slot;
   /** A change of who votes that is being re-proposed: beyond it the votes are not known yet. (DESIGN 3.8) */
-  #changeOnItsWay: Slot | undefined;
+  #changeOnItsWay: { readonly slot: Slot; readonly next: Configuration } | undefined;
+  #ownChange: OwnChange | undefined;
   #nextSlot: Slot = 0 as Slot;
   #orderInEpoch = 0;
   readonly #proposals = new Map<Slot, Proposal>();
@@ -81,22 +118,24 @@ export class Reign {
   #lapsedAtMs = Infinity;
   #progressAtMs: number;
   #progressSlot: Slot;
-  /** What each peer last said of its own watermark. */
-  readonly #peerChosenUpTo = new Map<ReplicaId, Slot>();
+  /** What each peer last said of its own watermark, and when. */
+  readonly #peers = new IdentityMap<{ readonly chosenUpTo: Slot; readonly heardAtMs: number }>();
+  readonly #firstConfiguration: Configuration;
 
   constructor(
-    ballot: Ballot,
-    prepared: PreparedState,
+    prepared: Preparation,
     private readonly startedAtMs: number,
     private readonly context: ReignContext,
   ) {
+    const { ballot } = prepared;
     this.epoch = ballot;
     this.#ballot = ballot;
     this.#claimBallot = ballot;
     this.#prepared = prepared;
+    this.#firstConfiguration = context.configuration();
     this.#progressAtMs = startedAtMs;
     this.#progressSlot = context.learner.chosenUpTo;
-    this.lease = new MasterLease(context.self.replicaId, context.timings, context.bugs);
+    this.lease = new MasterLease(context.self, context.timings, context.bugs);
     context.learner.aim(prepared.chosenUpTo, prepared.source);
   }
 
@@ -132,6 +171,7 @@ export class Reign {
   get canPropose(): boolean {
     const { windowSlots } = this.context.timings;
     if (this.#stage !== 'open' || this.#draining || this.#boosting) return false;
+    if (this.#ownChange?.draining === true) return false;
     return this.#proposals.size < windowSlots && this.#bytesInFlight < IN_FLIGHT_BYTES;
   }
 
@@ -153,11 +193,24 @@ export class Reign {
   /** Goes on as far as what is chosen by now allows. */
   advance(nowMs: number): void {
     // Below its own promise it can accept nothing; the higher ballot goes on where this one stopped.
-    if (this.#boosting) return;
+    if (this.#boosting || !this.#votes) return;
     if (this.#stage === 'catchingUp' && this.context.learner.chosenUpTo >= this.#prepared.chosenUpTo) {
       this.#startReproposing();
     }
-    if (this.#stage !== 'reproposing' || !this.#repropose(nowMs)) return;
+    if (this.#stage === 'reproposing' && this.#repropose(nowMs)) this.#leaveReproposing(nowMs);
+    if (this.#stage === 'open') this.#advanceChange(nowMs);
+  }
+
+  /** A majority of the configuration in force has promised the ballot by now. */
+  widened(nowMs: number): void {
+    if (this.#stage !== 'widening') return;
+    // The new promises may tell of more that is chosen.
+    this.#stage = 'catchingUp';
+    this.context.learner.aim(this.#prepared.chosenUpTo, this.#prepared.source);
+    this.advance(nowMs);
+  }
+
+  #leaveReproposing(nowMs: number): void {
     if (this.#began) {
       this.#stage = 'open';
       return;
@@ -171,7 +224,7 @@ export class Reign {
    * Whether a higher ballot finds all that is pending here as it is: another coordinator's phase 1 may have put no-ops
    * in its place, and then its submitter must be told.
    */
-  survives(prepared: PreparedState): boolean {
+  survives(prepared: Preparation): boolean {
     if (prepared.chosenUpTo > this.context.learner.chosenUpTo) return false;
     return [...this.#proposals.values()].every(({ record: { slot, value } }) => {
       const reported = prepared.reported.get(slot);
@@ -183,11 +236,11 @@ export class Reign {
    * Takes a higher ballot under the same lease: pending values are re-proposed as they are, the epoch goes on.
    * ([PML] 5.2 sequence-number boost; DESIGN 3.6)
    */
-  boost(ballot: Ballot, prepared: PreparedState, nowMs: number): void {
+  boost(prepared: Preparation, nowMs: number): void {
     assert(this.lease.held(nowMs) && !this.lease.lapsed, 'a boost keeps the epoch only under an unbroken lease');
     assert(this.#began && this.survives(prepared), 'a boost keeps the epoch only if it loses nothing pending');
-    this.#ballot = ballot;
-    this.#claimBallot = ballot;
+    this.#ballot = prepared.ballot;
+    this.#claimBallot = prepared.ballot;
     this.#prepared = prepared;
     this.#proposals.clear();
     this.#bytesInFlight = 0;
@@ -196,20 +249,148 @@ export class Reign {
   }
 
   /** A voter's answer to accepts at this reign's ballot. */
-  accepted(from: ReplicaId, message: Accepted, nowMs: number): void {
+  accepted(from: Identity, message: Accepted, nowMs: number): void {
     if (!sameBallot(message.ballot, this.#ballot)) return;
     this.#answered(from, message.transmission, message.chosenUpTo, nowMs);
     for (const slot of message.slots) this.#vote(from, slot, message.configurationNumber);
   }
 
-  heartbeatAnswered(from: ReplicaId, { ballot, transmission, chosenUpTo }: HeartbeatReply, nowMs: number): void {
+  heartbeatAnswered(from: Identity, { ballot, transmission, chosenUpTo }: HeartbeatReply, nowMs: number): void {
     if (!sameBallot(ballot, this.#ballot) && !sameBallot(ballot, this.#claimBallot)) return;
     this.#answered(from, transmission, chosenUpTo, nowMs);
   }
 
-  #answered(from: ReplicaId, transmission: number, chosenUpTo: Slot, nowMs: number): void {
-    this.lease.answered(from, transmission, nowMs, this.context.configuration());
-    this.#peerChosenUpTo.set(from, chosenUpTo);
+  #answered(from: Identity, transmission: number, chosenUpTo: Slot, nowMs: number): void {
+    if (!this.#addressees.some((member) => sameIdentity(member, from))) return;
+    this.lease.answered(from, transmission, nowMs, this.#leaseConfiguration);
+    this.#peers.set(from, { chosenUpTo, heardAtMs: nowMs });
+  }
+
+  /**
+   * Asks for a change of membership. It is proposed once everything below it is chosen, and nothing beyond it until it
+   * is; and only under a lease by answers of both the configuration before it and the one after it, so that no two
+   * changes come between a lease and an election. Its outcome is a notice. (DESIGN 3.8)
+   *
+   * @returns why it cannot be, as one sentence with its remedy; nothing when it is on its way
+   */
+  proposeChange(change: MembershipChange, nowMs: number): string | undefined {
+    if (!this.serving(nowMs) || this.#draining) return 'this replica is not master: ask the one that is';
+    if (this.#ownChange !== undefined) {
+      return `another change is under way, ${showChange(this.#ownChange.change)}: wait for its end`;
+    }
+    const configuration = this.context.configuration();
+    const problem = changeProblem(configuration, change) ?? this.#lagProblem(change);
+    if (problem !== undefined) return problem;
+    const giveUpAtMs = nowMs + CHANGE_PATIENCE_LEASES * this.context.timings.leaseMs;
+    const next = changedBy(configuration, change);
+    this.#ownChange = { change, next, giveUpAtMs, draining: false, slot: undefined };
+    // A learner that is to vote is asked for a grant before it does.
+    this.#heartbeat(nowMs);
+    this.advance(nowMs);
+    return undefined;
+  }
+
+  #lagProblem({ type, identity }: MembershipChange): string | undefined {
+    if (type !== 'makeVoter' || this.#isCaughtUp(identity)) return undefined;
+    const known = this.#peers.get(identity)?.chosenUpTo ?? 0;
+    const { chosenUpTo } = this.context.learner;
+    return `the learner has ${known} of ${chosenUpTo} slots: wait until it has caught up`;
+  }
+
+  #isCaughtUp(learner: Identity): boolean {
+    const peer = this.#peers.get(learner);
+    return peer !== undefined && peer.chosenUpTo + CAUGHT_UP_SLOTS >= this.context.learner.chosenUpTo;
+  }
+
+  #advanceChange(nowMs: number): void {
+    const own = this.#ownChange;
+    if (own === undefined || own.slot !== undefined) return;
+    const held = this.lease.held(nowMs) && this.lease.untilUnder(own.next) > nowMs;
+    if (!held) {
+      if (nowMs >= own.giveUpAtMs) this.#endChange('notProposed', 'no majority of its voters has answered lately');
+      return;
+    }
+    own.draining = true;
+    if (this.context.learner.chosenUpTo + 1 !== this.#nextSlot) return;
+    own.slot = this.#nextSlot;
+    this.#reproposeUpTo = own.slot;
+    this.#stage = 'reproposing';
+    this.#proposeInOrder('configuration', encodeConfiguration(own.next), nowMs);
+  }
+
+  #endChange(outcome: ChangeEnded['outcome'], cause: string): void {
+    const own = this.#ownChange;
+    if (own === undefined) return;
+    this.#ownChange = undefined;
+    const result = outcome === 'chosen' ? { configuration: own.next } : { cause };
+    this.context.outbox.notify({ type: 'changeEnded', change: own.change, outcome, ...result });
+  }
+
+  /** The reign is over: what became of a change that it proposed, others decide. */
+  end(cause: string): void {
+    this.#endChange(this.#ownChange?.slot === undefined ? 'notProposed' : 'unknown', cause);
+  }
+
+  /** Another configuration is in force. */
+  configurationChanged(nowMs: number): void {
+    this.lease.recount(this.#leaseConfiguration, nowMs);
+    // Its members hear of it by the watermark, and who votes from now on is asked for a grant.
+    this.#heartbeatAtMs = -Infinity;
+  }
+
+  /** Whether a majority of the configuration in force knows it, so that it does not need this replica any more. */
+  get settled(): boolean {
+    if (this.#proposals.size > 0) return false;
+    if (this.#votes) return true;
+    const { learner, configuration, bugs } = this.context;
+    const know = new Votes(bugs);
+    for (const voter of configuration().voters) {
+      if ((this.#peers.get(voter)?.chosenUpTo ?? 0) >= learner.chosenUpTo) know.add(voter, configuration());
+    }
+    return know.isMajorityOf(configuration());
+  }
+
+  /** What is known of the other members. */
+  get progress(): readonly MemberProgress[] {
+    const { self, configuration } = this.context;
+    return membersOf(configuration())
+      .filter((member) => !sameIdentity(member, self))
+      .map((identity) => ({
+        identity,
+        votes: isVoter(configuration(), identity),
+        chosenUpTo: this.#peers.get(identity)?.chosenUpTo,
+        heardAtMs: this.#peers.get(identity)?.heardAtMs,
+        caughtUp: this.#isCaughtUp(identity),
+      }));
+  }
+
+  /** Whether this replica votes in the slots that are open: one that was removed proposes nothing more. */
+  get #votes(): boolean {
+    return isVoter(this.context.configuration(), this.context.self);
+  }
+
+  /** Whose answers make the lease: from the proposal of a removal on without the one to go. (DESIGN 3.8; T13) */
+  get #leaseConfiguration(): Configuration {
+    const { configuration, learner, bugs } = this.context;
+    if (bugs.leaseOutlivesChange) return this.#firstConfiguration;
+    const change = this.#changeOnItsWay;
+    const pending = change !== undefined && change.slot > learner.chosenUpTo;
+    return pending && change.next.voters.length < configuration().voters.length ? change.next : configuration();
+  }
+
+  /** Who is sent heartbeats. */
+  get #addressees(): readonly Identity[] {
+    const { configuration, bugs } = this.context;
+    const members = membersOf(configuration());
+    if (bugs.leaseOutlivesChange !== true) return members;
+    const { voters } = this.#firstConfiguration;
+    return [...members, ...voters.filter((voter) => !members.some((member) => sameIdentity(member, voter)))];
+  }
+
+  /** Whether this member is asked for a grant: a voter, or a learner that is about to be one. */
+  #isAsked(member: Identity): boolean {
+    const next = this.#ownChange?.next;
+    return !isLearner(this.context.configuration(), member) || (next !== undefined && isVoter(next, member));
   }
 
   /** This replica's own records reached its disk: now, and not before, its vote counts. (DESIGN 3.2) */
@@ -217,7 +398,7 @@ export class Reign {
     for (const record of records) {
       const proposal = this.#proposals.get(record.slot);
       if (proposal?.record === record) {
-        this.#vote(this.context.self.replicaId, record.slot, proposal.configurationNumber);
+        this.#vote(this.context.self, record.slot, proposal.configuration.number);
       }
     }
   }
@@ -238,6 +419,7 @@ export class Reign {
       else this.#found(nowMs);
     }
     if (kind === 'configuration' && this.#stage === 'founding') this.#open();
+    if (kind === 'configuration' && value.slot === this.#ownChange?.slot) this.#endChange('chosen', '');
     return undefined;
   }
 
@@ -269,17 +451,18 @@ export class Reign {
   /** No more values of the application; what is in flight may still be chosen. */
   drain(): void {
     this.#draining = true;
+    if (this.#ownChange?.slot === undefined) this.#endChange('notProposed', 'its master hands over');
   }
 
   /** The peer that knows most, so that it can take over soonest. */
   successor(): ReplicaId | undefined {
-    let best: ReplicaId | undefined;
+    let best: { readonly replicaId: ReplicaId; readonly chosenUpTo: Slot } | undefined;
     for (const voter of this.context.configuration().voters) {
-      const chosenUpTo = this.#peerChosenUpTo.get(voter.replicaId);
+      const chosenUpTo = this.#peers.get(voter)?.chosenUpTo;
       if (chosenUpTo === undefined) continue;
-      if (best === undefined || chosenUpTo > this.#peerChosenUpTo.get(best)!) best = voter.replicaId;
+      if (best === undefined || chosenUpTo > best.chosenUpTo) best = { replicaId: voter.replicaId, chosenUpTo };
     }
-    return best;
+    return best?.replicaId;
   }
 
   #leaseHeld(nowMs: number): boolean {
@@ -296,23 +479,41 @@ export class Reign {
 
   /**
    * Re-proposes what phase 1 showed, and no-ops where it showed nothing, in every slot not known chosen; up to a change
-   * of who votes, and further once that is chosen.
+   * of who votes, and further once that is chosen and a majority of those who vote then has promised. (DESIGN 3.8; T6)
    *
    * @returns whether all of it is proposed
    */
   #repropose(nowMs: number): boolean {
     const { learner, bugs } = this.context;
-    while (this.#nextSlot <= this.#reproposeUpTo) {
-      if (this.#changeOnItsWay !== undefined && learner.chosenUpTo < this.#changeOnItsWay) return false;
+    for (;;) {
+      const change = this.#changeOnItsWay;
+      if (change !== undefined && learner.chosenUpTo < change.slot && !bugs.reproposedPastChange) return false;
+      if (!this.#covered()) return false;
+      if (this.#nextSlot > this.#reproposeUpTo) return true;
       const slot = this.#nextSlot;
       this.#nextSlot = nextSlot(slot);
       if (learner.isChosen(slot)) continue;
       const record = bugs.reportedValueDropped ? undefined : this.#prepared.reported.get(slot);
       const value = record?.value ?? encodeValue({ kind: 'noop', epoch: this.epoch, orderInEpoch: 0 }, NO_BODY);
-      if (decodeValue(value).header.kind === 'configuration') this.#changeOnItsWay = slot;
+      const { header, body } = decodeValue(value);
+      if (header.kind === 'configuration') this.#meetChange(slot, body, nowMs);
       this.#send(slot, value, nowMs);
     }
-    return this.#changeOnItsWay === undefined || learner.chosenUpTo >= this.#changeOnItsWay;
+  }
+
+  /** A change is about to be proposed: who goes with it counts for the lease no more. */
+  #meetChange(slot: Slot, body: Uint8Array, nowMs: number): void {
+    this.#changeOnItsWay = { slot, next: decodeConfiguration(body) };
+    this.lease.recount(this.#leaseConfiguration, nowMs);
+  }
+
+  /** Whether the promises are those of a majority of the configuration in force; if not, the rest is asked. */
+  #covered(): boolean {
+    const { configuration, widen, bugs } = this.context;
+    if (bugs.promisesOutliveChange || this.#prepared.coversSlotsOf(configuration())) return true;
+    this.#stage = 'widening';
+    widen(this.#prepared);
+    return false;
   }
 
   #found(nowMs: number): void {
@@ -336,16 +537,17 @@ export class Reign {
   #proposeInSlot(header: ValueHeader, body: Uint8Array, nowMs: number): Slot {
     const slot = this.#nextSlot;
     this.#nextSlot = nextSlot(slot);
+    if (header.kind === 'configuration') this.#meetChange(slot, body, nowMs);
     this.#send(slot, encodeValue(header, body), nowMs);
     return slot;
   }
 
   #send(slot: Slot, value: Value, nowMs: number): void {
-    const { acceptor, configuration } = this.context;
+    const { acceptor, bugs } = this.context;
+    const configuration = this.context.configuration();
     const record: AcceptedRecord = { slot, ballot: this.#ballot, value };
-    const { number } = configuration();
     const { resendMs } = this.context.timings;
-    const proposal = { record, configurationNumber: number, votes: new Set<ReplicaId>(), resendAtMs: 0, resendMs };
+    const proposal = { record, configuration, votes: new Votes(bugs), resendAtMs: 0, resendMs };
     this.#proposals.set(slot, proposal);
     this.#bytesInFlight += value.length;
     // The own write runs beside the sending; its vote counts once it is durable. ([PML] 4.2)
@@ -360,42 +562,38 @@ export class Reign {
       chosenUpTo: learner.chosenUpTo,
       leaseMs: timings.leaseMs,
       transmission: this.#transmit(nowMs),
+      configurationNumber: proposal.configuration.number,
     };
     proposal.resendAtMs = nowMs + proposal.resendMs;
     const { slot, value } = proposal.record;
-    for (const { replicaId } of this.context.configuration().voters) {
-      if (replicaId === self.replicaId || proposal.votes.has(replicaId)) continue;
-      outbox.send(replicaId, {
-        type: 'accept',
-        ...claim,
-        slot,
-        value,
-        configurationNumber: proposal.configurationNumber,
-      });
+    for (const voter of proposal.configuration.voters) {
+      if (sameIdentity(voter, self) || proposal.votes.has(voter)) continue;
+      outbox.send(voter, { type: 'accept', ...claim, slot, value });
     }
   }
 
   #heartbeat(nowMs: number): void {
     const { self, timings, learner, outbox } = this.context;
     this.#heartbeatAtMs = nowMs + timings.renewMs;
-    const transmission = this.#transmit(nowMs);
-    for (const { replicaId } of this.context.configuration().voters) {
-      if (replicaId === self.replicaId) continue;
-      outbox.send(replicaId, {
-        type: 'heartbeat',
-        ballot: this.#claimBallot,
-        chosenUpTo: learner.chosenUpTo,
-        leaseMs: timings.leaseMs,
-        transmission,
-      });
+    const asking: Heartbeat = {
+      type: 'heartbeat',
+      ballot: this.#claimBallot,
+      chosenUpTo: learner.chosenUpTo,
+      leaseMs: timings.leaseMs,
+      transmission: this.#transmit(nowMs),
+      configurationNumber: this.context.configuration().number,
+    };
+    const telling: Heartbeat = { ...asking, leaseMs: 0, transmission: NO_TRANSMISSION };
+    for (const member of this.#addressees) {
+      if (!sameIdentity(member, self)) outbox.send(member, this.#isAsked(member) ? asking : telling);
     }
   }
 
   /** Every claim binds this replica to itself too. */
   #transmit(nowMs: number): number {
-    const { self, grant, timings, configuration } = this.context;
+    const { self, grant, timings } = this.context;
     grant.grant(self, this.#claimBallot, nowMs, timings.leaseMs);
-    return this.lease.transmit(nowMs, configuration());
+    return this.lease.transmit(nowMs, this.#leaseConfiguration);
   }
 
   #resend(nowMs: number): void {
@@ -410,11 +608,11 @@ export class Reign {
     }
   }
 
-  #vote(from: ReplicaId, slot: Slot, configurationNumber: number): void {
+  #vote(from: Identity, slot: Slot, configurationNumber: number): void {
     const proposal = this.#proposals.get(slot);
-    if (proposal === undefined || proposal.configurationNumber !== configurationNumber) return;
-    proposal.votes.add(from);
-    if (proposal.votes.size < majority(this.context.configuration())) return;
+    if (proposal === undefined || proposal.configuration.number !== configurationNumber) return;
+    proposal.votes.add(from, proposal.configuration);
+    if (!proposal.votes.isMajorityOf(proposal.configuration)) return;
     this.#proposals.delete(slot);
     this.#bytesInFlight -= proposal.record.value.length;
     this.context.learner.learnCounted(slot);

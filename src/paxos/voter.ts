@@ -1,6 +1,9 @@
+import { believesAcceptedChange } from './accepted-change.js';
 import type { AcceptedRecord } from './accepted-record.js';
 import { compareBallots, sameBallot, sameIdentity } from './ballot.js';
 import type { Ballot, Identity, Slot } from './ballot.js';
+import { isVoter } from './configuration.js';
+import type { Configuration } from './configuration.js';
 import { chosenOnce } from './invariants.js';
 import type { Accept, Heartbeat, Prepare, PreVote, Promise as PromiseMessage } from './messages.js';
 import type { NodeParts } from './node-parts.js';
@@ -33,6 +36,15 @@ export interface VoterOptions {
 
 const bytesOf = ({ accepted }: PromiseMessage): number => accepted.reduce((sum, { value }) => sum + value.length, 0);
 
+/**
+ * Whether a slot may be one of the configuration with this number, by what is chosen up to `chosenUpTo`: the next slot is
+ * one of the configuration in force, earlier ones are of that or an earlier one, later ones of that or a later one.
+ */
+function mayHoldIn(inForce: Configuration, number: number, slot: Slot, chosenUpTo: Slot): boolean {
+  if (slot <= chosenUpTo) return number <= inForce.number;
+  return slot === chosenUpTo + 1 ? number === inForce.number : number >= inForce.number;
+}
+
 /** One replica as acceptor: it answers those who stand and those who reign. (DESIGN 3.1, 3.2, 3.5, 3.6) */
 export class Voter {
   readonly #parts: NodeParts;
@@ -61,14 +73,17 @@ export class Voter {
     this.#longestLeaseMs = Math.max(this.#longestLeaseMs, leaseMs);
   }
 
-  onPreVote(from: Identity, { ballot }: PreVote, nowMs: number): void {
+  onPreVote(from: Identity, { ballot, configurationNumber }: PreVote, nowMs: number): void {
     const { acceptor, grant, outbox } = this.#parts;
-    const granted = !grant.waitsAfterStart(nowMs) && !grant.boundToOther(from, nowMs);
-    outbox.send(from.replicaId, { type: 'preVoteReply', ballot, granted, promised: acceptor.promised });
+    const listens = this.#listensTo(from, configurationNumber);
+    const free = !believesAcceptedChange(this.#parts, configurationNumber);
+    const granted = listens && free && !grant.waitsAfterStart(nowMs) && !grant.boundToOther(from, nowMs);
+    outbox.send(from, { type: 'preVoteReply', ballot, granted, promised: acceptor.promised });
   }
 
-  onPrepare(from: Identity, { ballot, firstUnchosenSlot }: Prepare, nowMs: number): void {
+  onPrepare(from: Identity, { ballot, firstUnchosenSlot, configurationNumber }: Prepare, nowMs: number): void {
     const { acceptor, grant, election, outbox, timings } = this.#parts;
+    if (!this.#listensTo(from, configurationNumber) || believesAcceptedChange(this.#parts, configurationNumber)) return;
     if (compareBallots(ballot, acceptor.promised) < 0) return this.#refuse(from, ballot);
     if (grant.waitsAfterStart(nowMs) || grant.boundToOther(from, nowMs)) return;
     this.#yieldTo(ballot);
@@ -78,14 +93,14 @@ export class Voter {
     // candidates overtake each other for ever.
     const sizeBytes = report.reduce((sum, part) => sum + bytesOf(part), 0);
     election.postpone(nowMs, timings().leaseMs + sizeBytes / SLOW_LINK_BYTES_PER_MS);
-    for (const part of report) outbox.sendAfterTurn(from.replicaId, part);
+    for (const part of report) outbox.sendAfterTurn(from, part);
   }
 
   onAccept(from: Identity, accept: Accept, nowMs: number): void {
     if (!this.#bind(from, accept, nowMs)) return;
     const { acceptor, learner, outbox, bugs, configuration } = this.#parts;
     const { slot, ballot, value, configurationNumber, transmission } = accept;
-    if (slot === learner.chosenUpTo + 1 && configurationNumber !== configuration().number) return;
+    if (!mayHoldIn(configuration(), configurationNumber, slot, learner.chosenUpTo)) return;
     const record: AcceptedRecord = { slot, ballot, value };
     if (slot > learner.chosenUpTo + ACCEPT_AHEAD_SLOTS || outbox.full) return;
     if (learner.isChosen(slot)) {
@@ -98,9 +113,9 @@ export class Voter {
     }
     if (bugs.acceptedBeforeSync) {
       const answer = { ballot, slots: [slot], configurationNumber, transmission, chosenUpTo: learner.chosenUpTo };
-      return outbox.send(from.replicaId, { type: 'accepted', ...answer });
+      return outbox.send(from, { type: 'accepted', ...answer });
     }
-    outbox.acknowledge(from.replicaId, ballot, slot, configurationNumber, transmission);
+    outbox.acknowledge(from, ballot, slot, configurationNumber, transmission);
   }
 
   onHeartbeat(from: Identity, heartbeat: Heartbeat, nowMs: number): void {
@@ -109,8 +124,8 @@ export class Voter {
     const { ballot, transmission } = heartbeat;
     const reply = { type: 'heartbeatReply', ballot, transmission, chosenUpTo: learner.chosenUpTo } as const;
     // A heartbeat may be the first sign of its ballot: then the answer stands for a promise and waits for the disk.
-    if (compareBallots(ballot, this.#durablePromised) > 0) outbox.sendAfterTurn(from.replicaId, reply);
-    else outbox.send(from.replicaId, reply);
+    if (compareBallots(ballot, this.#durablePromised) > 0) outbox.sendAfterTurn(from, reply);
+    else outbox.send(from, reply);
   }
 
   /**
@@ -122,6 +137,7 @@ export class Voter {
   #bind(from: Identity, claim: Accept | Heartbeat, nowMs: number): boolean {
     const { acceptor, learner, grant, election, outbox } = this.#parts;
     const { ballot, leaseMs } = claim;
+    if (!this.#listensTo(from, claim.configurationNumber)) return false;
     const aboveOrAtPromise = compareBallots(ballot, acceptor.promised);
     if (aboveOrAtPromise < 0) {
       this.#refuse(from, ballot);
@@ -137,8 +153,23 @@ export class Voter {
     grant.grant(from, ballot, nowMs, leaseMs);
     election.masterHeard();
     acceptor.promise(ballot);
-    learner.learnWatermark(ballot, claim.chosenUpTo, from.replicaId, nowMs);
+    learner.learnWatermark(ballot, claim.chosenUpTo, from, nowMs);
     return true;
+  }
+
+  /**
+   * Whether somebody may ask this voter to bind itself: a voter as far as is known here, or one whom a newer
+   * configuration may have made one. Whoever is neither was removed, or does not vote yet; it is told how far the log
+   * goes, and finds out.
+   *
+   * Safety does not rest on this, for votes and promises are counted by identity where they are asked for. It keeps a
+   * replica that was removed and does not know it from taking promises away from the master. (DESIGN 3.8)
+   */
+  #listensTo(from: Identity, configurationNumber: number): boolean {
+    const { configuration, learner } = this.#parts;
+    if (isVoter(configuration(), from) || configurationNumber > configuration().number) return true;
+    learner.tell(from);
+    return false;
   }
 
   /** A repeated question has the same answer, so that parts which were lost can be made up for. */
@@ -159,6 +190,6 @@ export class Voter {
 
   #refuse(to: Identity, ballot: Ballot): void {
     const { acceptor, outbox } = this.#parts;
-    outbox.send(to.replicaId, { type: 'nack', ballot, promised: acceptor.promised });
+    outbox.send(to, { type: 'nack', ballot, promised: acceptor.promised });
   }
 }

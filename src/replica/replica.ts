@@ -5,8 +5,7 @@ import { below } from '../common/rng.js';
 import type { Rng } from '../common/rng.js';
 import { nextSlot, sameIdentity } from '../paxos/ballot.js';
 import type { Identity, ReplicaId, Slot } from '../paxos/ballot.js';
-import { decodeConfiguration } from '../paxos/configuration.js';
-import type { Configuration } from '../paxos/configuration.js';
+import { birthConfiguration, decodeConfiguration } from '../paxos/configuration.js';
 import type { Envelope, LogRead, Notice, TurnEffects } from '../paxos/effects.js';
 import { CATCH_UP_BYTES } from '../paxos/learner.js';
 import { PaxosNode } from '../paxos/node.js';
@@ -63,7 +62,7 @@ export interface Stranger {
 }
 
 /** A reign's beginning or end. */
-export type ReignNotice = Exclude<Notice, { type: 'delivered' }>;
+export type ReignNotice = Exclude<Notice, { type: 'delivered' | 'changeEnded' }>;
 
 /** What a replica tells of itself before and after its birth. */
 export interface ReplicaStatus {
@@ -240,11 +239,12 @@ export class Replica implements ReplicatedLog {
     if (cellId === undefined || founders === undefined) throw new Error('a member knows its cell and its founders');
     const stateMachine = this.#options.application(this, cellId);
     this.#snapshots = this.#newSnapshots(cellId, stateMachine);
-    const birthConfiguration: Configuration = { number: 0, voters: founders };
     const damaged = (error: DamagedSnapshot): void => this.#options.onSnapshot?.({ type: 'damaged', error });
     const found = await log.recover();
     this.#firstSlot = found.firstSlot;
-    await this.#takePart(identity, { log, store, cellId, birthConfiguration, stateMachine, damaged, bugs }, found);
+    const birth = birthConfiguration(founders);
+    const ports = { log, store, cellId, birthConfiguration: birth, stateMachine, damaged, bugs };
+    await this.#takePart(identity, ports, found);
   }
 
   async #takePart(identity: ReplicaIdentity, ports: ReplayPorts<Application>, found: RecoveredLog): Promise<void> {
@@ -466,6 +466,8 @@ export class Replica implements ReplicatedLog {
         else application.skip(notice.slot);
         this.#snapshots?.applied(notice.body.length);
         return;
+      case 'changeEnded':
+        return;
       case 'reignBegan':
         application.reignBegan(notice.epoch);
         break;
@@ -518,19 +520,13 @@ export class Replica implements ReplicatedLog {
 
   #send(envelopes: readonly Envelope[]): void {
     if (envelopes.length === 0 || this.#node === undefined || this.#identity?.cellId === undefined) return;
-    const byReceiver = new Map<ReplicaId, PeerMessage[]>();
+    const frames: { readonly to: Identity; readonly messages: PeerMessage[] }[] = [];
     for (const { to, message } of envelopes) {
-      const messages = byReceiver.get(to);
-      if (messages === undefined) byReceiver.set(to, [message]);
-      else messages.push(message);
+      const frame = frames.find((begun) => sameIdentity(begun.to, to));
+      if (frame === undefined) frames.push({ to, messages: [message] });
+      else frame.messages.push(message);
     }
-    const { self } = this.#identity;
-    const { voters } = this.#node.configuration;
-    for (const [replicaId, messages] of byReceiver) {
-      const to = voters.find((voter) => voter.replicaId === replicaId);
-      if (to === undefined || sameIdentity(to, self)) continue;
-      this.#sendTo(to, messages);
-    }
+    for (const { to, messages } of frames) this.#sendTo(to, messages);
   }
 
   #sendTo(to: PeerFrame['to'], messages: readonly PeerMessage[]): void {
@@ -540,10 +536,11 @@ export class Replica implements ReplicatedLog {
 
   /** Serves a peer that is far behind from the disk; one reading per peer at a time. */
   #read(node: PaxosNode, read: LogRead): void {
-    if (this.#readingFor.has(read.to)) return;
-    this.#readingFor.add(read.to);
+    const { replicaId } = read.to;
+    if (this.#readingFor.has(replicaId)) return;
+    this.#readingFor.add(replicaId);
     this.#then(this.#options.log.read(read.fromSlot, this.#durableChosenUpTo, CATCH_UP_BYTES), (records) => {
-      this.#readingFor.delete(read.to);
+      this.#readingFor.delete(replicaId);
       // The log may have been truncated while it was read.
       node.logRecords(read, read.fromSlot < this.#firstSlot ? [] : records, this.#firstSlot);
       this.#pump();

@@ -85,7 +85,7 @@ function messageFields(message: PeerMessage): MessageFields {
         },
       };
     case 'preVote':
-      return { preVote: { ballot: ballotFields(message.ballot) } };
+      return { preVote: { ...message, ballot: ballotFields(message.ballot) } };
     case 'preVoteReply':
       return {
         preVoteReply: { ...message, ballot: ballotFields(message.ballot), promised: ballotFields(message.promised) },
@@ -129,15 +129,22 @@ class MessageDecoder {
     switch (wire.message) {
       case 'birth':
         return readBirth(present(wire.birth, 'birth'));
-      case 'preVote':
-        return { type: 'preVote', ballot: readBallot(present(wire.preVote, 'preVote').ballot) };
+      case 'preVote': {
+        const { ballot, configurationNumber } = present(wire.preVote, 'preVote');
+        return { type: 'preVote', ballot: readBallot(ballot), configurationNumber };
+      }
       case 'preVoteReply': {
         const { ballot, granted, promised } = present(wire.preVoteReply, 'preVoteReply');
         return { type: 'preVoteReply', ballot: readBallot(ballot), granted, promised: readBallot(promised) };
       }
       case 'prepare': {
-        const { ballot, firstUnchosenSlot } = present(wire.prepare, 'prepare');
-        return { type: 'prepare', ballot: readBallot(ballot), firstUnchosenSlot: firstUnchosenSlot as Slot };
+        const { ballot, firstUnchosenSlot, configurationNumber } = present(wire.prepare, 'prepare');
+        return {
+          type: 'prepare',
+          ballot: readBallot(ballot),
+          firstUnchosenSlot: firstUnchosenSlot as Slot,
+          configurationNumber,
+        };
       }
       case 'promise': {
         const promise = present(wire.promise, 'promise');
@@ -177,8 +184,15 @@ class MessageDecoder {
         };
       }
       case 'heartbeat': {
-        const { ballot, chosenUpTo, leaseMs, transmission } = present(wire.heartbeat, 'heartbeat');
-        return { type: 'heartbeat', ballot: readBallot(ballot), chosenUpTo: chosenUpTo as Slot, leaseMs, transmission };
+        const heartbeat = present(wire.heartbeat, 'heartbeat');
+        return {
+          type: 'heartbeat',
+          ballot: readBallot(heartbeat.ballot),
+          chosenUpTo: heartbeat.chosenUpTo as Slot,
+          leaseMs: heartbeat.leaseMs,
+          transmission: heartbeat.transmission,
+          configurationNumber: heartbeat.configurationNumber,
+        };
       }
       case 'heartbeatReply': {
         const { ballot, transmission, chosenUpTo } = present(wire.heartbeatReply, 'heartbeatReply');

@@ -1,9 +1,9 @@
-import type { Identity, ReplicaId } from '../../src/paxos/ballot.js';
+import type { Identity } from '../../src/paxos/ballot.js';
 import type { PaxosMessage } from '../../src/paxos/messages.js';
 
 export interface Flight {
   readonly from: Identity;
-  readonly to: ReplicaId;
+  readonly to: Identity;
   readonly message: PaxosMessage;
 }
 
@@ -22,7 +22,7 @@ export class Network {
   readonly #cut = new Set<string>();
 
   send(flight: Flight): void {
-    if (!this.#cut.has(`${flight.from.replicaId} ${flight.to}`)) this.#flying.push(flight);
+    if (!this.#cut.has(`${flight.from.replicaId} ${flight.to.replicaId}`)) this.#flying.push(flight);
   }
 
   /** No message goes from one to the other any more; what is on its way arrives. */
@@ -68,7 +68,7 @@ export class Network {
 function selects({ from, to, type, slot }: Selection, flight: Flight): boolean {
   const { message } = flight;
   if (from !== undefined && flight.from.replicaId !== from) return false;
-  if (to !== undefined && flight.to !== to) return false;
+  if (to !== undefined && flight.to.replicaId !== to) return false;
   if (type !== undefined && message.type !== type) return false;
   if (slot === undefined) return true;
   if (message.type === 'accept') return message.slot === slot;

@@ -1,10 +1,17 @@
-import type { PlantedBugs } from '../../src/paxos/planted-bugs.js';
+import type { MembershipChange } from '../../src/paxos/membership-change.js';
+import type { CoreBugs } from '../../src/paxos/planted-bugs.js';
 import { ScenarioCell } from './scenario-cell.js';
 import type { Selection } from './network.js';
 import { parseScript, printScript } from './script.js';
 
 const TICK_MS = 20;
 const MAX_ELECTION_TICKS = 200;
+
+const CHANGES: Readonly<Record<string, MembershipChange['type']>> = {
+  add: 'addLearner',
+  promote: 'makeVoter',
+  remove: 'remove',
+};
 
 type Command = (cell: ScenarioCell, words: readonly string[]) => void;
 
@@ -58,6 +65,12 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   crash: (cell, [who]) => cell.crash(idOf(who)),
   restart: (cell, [who]) => cell.restart(idOf(who)),
+  wipe: (cell, [who]) => cell.wipe(idOf(who)),
+  change: (cell, [who, what = '', whom]) => {
+    const type = CHANGES[what];
+    if (type === undefined) throw new Error(`no change "${what}"`);
+    cell.change(idOf(who), type, idOf(whom));
+  },
   propose: (cell, [who, text = '']) => cell.propose(idOf(who), text),
   handover: (cell, [who, patience]) => {
     cell.replica(idOf(who)).handOver(numberAfter('patience', patience) ?? 300);
@@ -108,8 +121,9 @@ function newCell([size, ...more]: readonly string[]): ScenarioCell {
       .find((word) => word.startsWith('bugs='))
       ?.slice('bugs='.length)
       .split(',') ?? [];
-  const bugs: PlantedBugs = Object.fromEntries(planted.map((bug) => [bug, true]));
-  return new ScenarioCell(Number(size), more.includes('newborn'), bugs);
+  const bugs: CoreBugs = Object.fromEntries(planted.map((bug) => [bug, true]));
+  const spares = more.map((word) => numberAfter('spares', word)).find((number) => number !== undefined) ?? 0;
+  return new ScenarioCell(Number(size), more.includes('newborn'), spares, bugs);
 }
 
 /** `FROM TO [TYPE] [slot=N]`; `*` stands for any. */

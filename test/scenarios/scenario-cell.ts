@@ -1,7 +1,11 @@
 import type { Rng } from '../../src/common/rng.js';
-import { showBallot } from '../../src/paxos/ballot.js';
+import { sameIdentity, showBallot } from '../../src/paxos/ballot.js';
+import type { Identity, Slot } from '../../src/paxos/ballot.js';
+import { membersOf, NO_CONFIGURATION } from '../../src/paxos/configuration.js';
+import type { Configuration } from '../../src/paxos/configuration.js';
 import type { Envelope, Notice } from '../../src/paxos/effects.js';
-import type { PlantedBugs } from '../../src/paxos/planted-bugs.js';
+import type { MembershipChange } from '../../src/paxos/membership-change.js';
+import type { CoreBugs } from '../../src/paxos/planted-bugs.js';
 import { DEFAULT_LOG_TIMINGS } from '../../src/paxos/timings.js';
 import { BareReplica } from '../unit/paxos/bare-replica.js';
 import { configurationOf, identityOf } from '../unit/paxos/ids.js';
@@ -34,30 +38,42 @@ export class ScenarioCell {
   /** Whether the trace leaves out what happens all the time: messages, and values applied. */
   quiet = false;
   readonly #watch: Watch;
+  readonly #bugs: CoreBugs;
+  readonly #rng = new CountingRng();
+  /** One per replica id, each the present life of it. */
   readonly #replicas: BareReplica[];
+  #lives = 0;
   #nowMs = 0;
   #reported = 0;
 
-  /** @param newborn whether the first configuration still has to go through the log */
-  constructor(size: number, newborn: boolean, bugs: PlantedBugs) {
-    this.#watch = new Watch(size);
+  /**
+   * @param newborn whether the first configuration still has to go through the log
+   * @param spares replicas beside the founders, members of nothing yet
+   */
+  constructor(size: number, newborn: boolean, spares: number, bugs: CoreBugs) {
     const founding = configurationOf(size, newborn ? 0 : 1);
-    const rng = new CountingRng();
-    this.#replicas = founding.voters.map(
-      (self) =>
-        new BareReplica({
-          self,
-          founding,
-          timings: DEFAULT_LOG_TIMINGS,
-          rng,
-          bugs,
-          nowMs: () => this.#nowMs,
-          send: (envelopes) => this.#send(self.replicaId, envelopes),
-          notice: (notice) => this.#notice(self.replicaId, notice),
-          synced: (turn) => this.#watch.synced(self, turn),
-          violated: (violation) => this.trace.push(`${self.replicaId} stops: InvariantViolation: ${violation.message}`),
-        }),
-    );
+    this.#watch = new Watch(founding);
+    this.#bugs = bugs;
+    const joining = Array.from({ length: spares }, (_, index) => identityOf(size + index + 1));
+    this.#replicas = [
+      ...founding.voters.map((self) => this.#begin(self, founding)),
+      ...joining.map((self) => this.#begin(self, NO_CONFIGURATION)),
+    ];
+  }
+
+  #begin(self: Identity, founding: Configuration): BareReplica {
+    return new BareReplica({
+      self,
+      founding,
+      timings: DEFAULT_LOG_TIMINGS,
+      rng: this.#rng,
+      bugs: this.#bugs,
+      nowMs: () => this.#nowMs,
+      send: (envelopes) => this.#send(self, envelopes),
+      notice: (notice) => this.#notice(self.replicaId, notice),
+      synced: (turn) => this.#watch.synced(self, turn),
+      violated: (violation) => this.trace.push(`${self.replicaId} stops: InvariantViolation: ${violation.message}`),
+    });
   }
 
   get ids(): number[] {
@@ -82,15 +98,19 @@ export class ScenarioCell {
 
   arrive(flight: Flight): void {
     const { from, to, message } = flight;
-    const receiver = this.replica(to);
-    this.#say(`${from.replicaId} -> ${to} ${showMessage(message)}${receiver.node === undefined ? ' (down)' : ''}`);
+    const receiver = this.replica(to.replicaId);
+    // A message is for one life of a replica. The bug that takes one for the other would take its messages, too.
+    const meant = sameIdentity(to, receiver.self) || this.#bugs.votesByReplicaId === true;
+    const lost = receiver.node === undefined ? ' (down)' : meant ? '' : ' (another life)';
+    this.#say(`${from.replicaId} -> ${to.replicaId} ${showMessage(message)}${lost}`);
+    if (!meant) return;
     this.#watch.received(receiver.id, message);
     receiver.step(from, message);
     this.look();
   }
 
   lose({ from, to, message }: Flight): void {
-    this.#say(`${from.replicaId} -> ${to} ${showMessage(message)} (lost)`);
+    this.#say(`${from.replicaId} -> ${to.replicaId} ${showMessage(message)} (lost)`);
   }
 
   /** Delivers what is on its way, and what that leads to, until nothing is. */
@@ -122,6 +142,25 @@ export class ScenarioCell {
     this.trace.push(`${id} restarts: promised=${showBallot(promised)} chosen=${chosenUpTo} accepted up to ${last}`);
   }
 
+  /** The disk is lost; a new life begins, which is nobody's voter yet. */
+  wipe(id: number): void {
+    const life = 10 * ++this.#lives + id;
+    this.replica(id).crash();
+    this.#replicas[id - 1] = this.#begin(identityOf(id, life), NO_CONFIGURATION);
+    this.#watch.restarted(this.replica(id).id, 0 as Slot);
+    this.trace.push(`${id} lost its disk and begins another life`);
+  }
+
+  /** `remove` is of the life that the master knows as a member; anything else of the present one. */
+  change(master: number, type: MembershipChange['type'], id: number): void {
+    const { node } = this.replica(master);
+    const member = node && membersOf(node.configuration).find(({ replicaId }) => replicaId === id);
+    const identity = type === 'remove' && member !== undefined ? member : this.replica(id).self;
+    const problem = this.replica(master).proposeChange({ type, identity });
+    if (problem !== undefined) this.trace.push(`${master} refuses: ${problem}`);
+    this.look();
+  }
+
   propose(id: number, text: string): void {
     const replica = this.replica(id);
     const slot = replica.propose(Buffer.from(text));
@@ -149,9 +188,9 @@ export class ScenarioCell {
     this.#reported = this.#watch.violations.length;
   }
 
-  #send(from: BareReplica['id'], envelopes: readonly Envelope[]): void {
+  #send(from: Identity, envelopes: readonly Envelope[]): void {
     this.#watch.sent(from, envelopes);
-    for (const { to, message } of envelopes) this.network.send({ from: identityOf(from), to, message });
+    for (const { to, message } of envelopes) this.network.send({ from, to, message });
   }
 
   #notice(id: BareReplica['id'], notice: Notice): void {
@@ -160,6 +199,11 @@ export class ScenarioCell {
         const { slot, header, body, counts } = notice;
         this.#say(`${id} ${counts ? 'applies' : 'skips'} slot ${slot} ${nameOf(header, body)}`);
         this.#watch.delivered(id, notice, this.replica(id).serving);
+        return;
+      }
+      case 'changeEnded': {
+        const { change, outcome } = notice;
+        this.trace.push(`${id} ${change.type} ${change.identity.replicaId}: ${outcome}`);
         return;
       }
       case 'reignBegan':

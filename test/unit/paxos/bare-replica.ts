@@ -5,11 +5,12 @@ import { NO_BALLOT } from '../../../src/paxos/ballot.js';
 import type { Ballot, Identity, Slot } from '../../../src/paxos/ballot.js';
 import { decodeConfiguration } from '../../../src/paxos/configuration.js';
 import type { Configuration } from '../../../src/paxos/configuration.js';
+import type { MembershipChange } from '../../../src/paxos/membership-change.js';
 import type { Effects, Envelope, LogRead, Notice, TurnEffects } from '../../../src/paxos/effects.js';
 import { EpochJudge } from '../../../src/paxos/epoch-judge.js';
 import type { PaxosMessage } from '../../../src/paxos/messages.js';
 import { PaxosNode } from '../../../src/paxos/node.js';
-import type { PlantedBugs } from '../../../src/paxos/planted-bugs.js';
+import type { CoreBugs } from '../../../src/paxos/planted-bugs.js';
 import type { LogTimings } from '../../../src/paxos/timings.js';
 import { decodeValue } from '../../../src/paxos/value.js';
 
@@ -27,7 +28,7 @@ export interface BareReplicaOptions {
   readonly founding: Configuration;
   readonly timings: LogTimings;
   readonly rng: Rng;
-  readonly bugs: PlantedBugs;
+  readonly bugs: CoreBugs;
   /** Milliseconds by this replica's own clock. */
   readonly nowMs: () => number;
   readonly send: (envelopes: readonly Envelope[]) => void;
@@ -134,6 +135,15 @@ export class BareReplica {
       if (node.canPropose) slot = node.propose(body, this.options.nowMs());
     });
     return slot;
+  }
+
+  /** Why the change cannot be, if it cannot; what comes of it is a notice. */
+  proposeChange(change: MembershipChange): string | undefined {
+    let problem: string | undefined = 'it is down';
+    this.#drive((node) => {
+      problem = node.proposeChange(change, this.options.nowMs());
+    });
+    return problem;
   }
 
   handOver(patienceMs: number): void {

@@ -22,19 +22,26 @@ describe('configurations', () => {
 
   it('survive being encoded and decoded', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 9 }), fc.maxSafeNat(), (voters, number) => {
-        const configuration = configurationOf(voters, number);
+      fc.property(fc.integer({ min: 0, max: 9 }), fc.nat(7), fc.maxSafeNat(), (voters, learners, number) => {
+        const following = Array.from({ length: learners }, (_, index) => identityOf(index + 20));
+        const configuration = { ...configurationOf(voters, number), learners: following };
         expect(decodeConfiguration(encodeConfiguration(configuration))).toEqual(configuration);
       }),
     );
   });
 
+  it('without learners are written as they were before there were any', () => {
+    const written = encodeConfiguration(configurationOf(1, 5));
+    expect(Buffer.from(written).toString('hex')).toBe('0105' + '01' + '01' + '0000000000000001');
+  });
+
   it('are refused when bytes are missing, left over, or of another format', () => {
-    const whole = encodeConfiguration(configurationOf(3));
+    const whole = encodeConfiguration({ ...configurationOf(3), learners: [identityOf(4)] });
     for (let length = 0; length < whole.length; length++) {
       expect(() => decodeConfiguration(whole.subarray(0, length))).toThrow(MalformedBytes);
     }
     expect(() => decodeConfiguration(Buffer.concat([whole, Buffer.of(0)]))).toThrow(MalformedBytes);
+    expect(() => decodeConfiguration(Buffer.of(1, 0, 100))).toThrow('a configuration of');
     const otherFormat = Buffer.from(whole);
     otherFormat[0] = 9;
     expect(() => decodeConfiguration(otherFormat)).toThrow('configuration format 9 is not known here');

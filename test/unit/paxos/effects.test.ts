@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { Outbox } from '../../../src/paxos/effects.js';
 import { ballot, identityOf, slot, valueOf } from './ids.js';
 
-const [one, two] = [identityOf(1).replicaId, identityOf(2).replicaId];
+const [one, two] = [identityOf(1), identityOf(2)];
 const B = ballot(1, 1);
 
 describe('an outbox', () => {
   it('keeps apart what may leave at once from what rests on the turn', () => {
     const outbox = new Outbox();
-    const release = { type: 'release', ballot: B, successor: two } as const;
+    const release = { type: 'release', ballot: B, successor: two.replicaId } as const;
     const nack = { type: 'nack', ballot: B, promised: B } as const;
     outbox.send(two, release);
     outbox.sendAfterTurn(two, nack);

@@ -8,7 +8,7 @@ import type { PreVoteReply } from '../../../src/paxos/messages.js';
 import { DEFAULT_LOG_TIMINGS } from '../../../src/paxos/timings.js';
 import { ballot, configurationOf, identityOf } from './ids.js';
 
-const id = (n: number) => identityOf(n).replicaId;
+const id = (n: number) => identityOf(n);
 const { electionJitterMs, resendMs, leaseMs } = DEFAULT_LOG_TIMINGS;
 const three = configurationOf(3);
 const MINE = ballot(4, 1);
@@ -67,7 +67,9 @@ describe('a pre-vote', () => {
     expect(election.preVoting).toBe(true);
     expect(election.due(1000)).toBe(false);
     const asked = outbox.takeEffects().messages;
-    expect(asked).toEqual([2, 3].map((to) => ({ to, message: { type: 'preVote', ballot: MINE } })));
+    expect(asked).toEqual(
+      [2, 3].map((to) => ({ to: id(to), message: { type: 'preVote', ballot: MINE, configurationNumber: 1 } })),
+    );
     expect(election.answered(id(2), reply(false), three)).toBe(false);
     expect(election.answered(id(3), reply(true), three)).toBe(true);
   });

@@ -17,6 +17,7 @@ export const slot = (n: number): Slot => n as Slot;
 export const configurationOf = (voters: number, number = 1): Configuration => ({
   number,
   voters: Array.from({ length: voters }, (_, index) => identityOf(index + 1)),
+  learners: [],
 });
 
 /** A value whose body is a short text. */

@@ -15,7 +15,7 @@ import { ballot, identityOf, slot, valueOf } from './ids.js';
 import { nameOf } from './watch.js';
 
 const RESEND_MS = 150;
-const id = (n: number) => identityOf(n).replicaId;
+const id = (n: number) => identityOf(n);
 const [B1, B2] = [ballot(1, 1), ballot(2, 2)];
 
 /** A learner with its acceptor, and what it delivered. */
@@ -46,7 +46,7 @@ class Bench {
   requests(nowMs: number): string[] {
     this.learner.requestMissing(nowMs);
     return this.effects().messages.map(({ to, message }) =>
-      message.type === 'catchUpRequest' ? `${to} from ${message.fromSlot}` : message.type,
+      message.type === 'catchUpRequest' ? `${to.replicaId} from ${message.fromSlot}` : message.type,
     );
   }
 
@@ -203,7 +203,7 @@ describe('a learner', () => {
     bench.learner.serve({ type: 'catchUpRequest', fromSlot: slot(1) }, id(2));
     const { messages, logReads } = bench.effects();
     expect(messages).toEqual([]);
-    expect(logReads).toEqual([{ to: 2, fromSlot: 1 }]);
+    expect(logReads).toEqual([{ to: id(2), fromSlot: 1 }]);
     bench.learner.serve({ type: 'catchUpRequest', fromSlot: slot(5) }, id(2));
     expect(bench.effects().messages).toHaveLength(1);
   });

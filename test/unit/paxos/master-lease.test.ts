@@ -4,7 +4,7 @@ import { MasterLease } from '../../../src/paxos/master-lease.js';
 import { DEFAULT_LOG_TIMINGS, reliedOnMs } from '../../../src/paxos/timings.js';
 import { configurationOf, identityOf } from './ids.js';
 
-const id = (n: number) => identityOf(n).replicaId;
+const id = (n: number) => identityOf(n);
 const RELIED_ON_MS = reliedOnMs(DEFAULT_LOG_TIMINGS);
 
 describe('a master lease', () => {

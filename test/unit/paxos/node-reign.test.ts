@@ -342,7 +342,7 @@ describe('a master', () => {
   it('is nobody else’s voter while it holds its lease', () => {
     const one = new OneNode(3);
     one.reign();
-    one.hear(2, { type: 'prepare', ballot: ballot(9, 2), firstUnchosenSlot: slot(1) });
+    one.hear(2, { type: 'prepare', ballot: ballot(9, 2), firstUnchosenSlot: slot(1), configurationNumber: 1 });
     one.hear(2, heartbeatOf(ballot(9, 2)));
     expect(one.sent('promise')).toEqual([]);
     expect(one.node.reigning).toBe(true);

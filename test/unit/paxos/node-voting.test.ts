@@ -12,7 +12,12 @@ import { acceptOf, catchUpReplyOf, heartbeatOf, OneNode } from './one-node.js';
 const { leaseMs } = DEFAULT_LOG_TIMINGS;
 const [B2, B3] = [ballot(1, 2), ballot(1, 3)];
 
-const prepareOf = (at: Ballot, from = 1): Prepare => ({ type: 'prepare', ballot: at, firstUnchosenSlot: slot(from) });
+const prepareOf = (at: Ballot, from = 1): Prepare => ({
+  type: 'prepare',
+  ballot: at,
+  firstUnchosenSlot: slot(from),
+  configurationNumber: 0,
+});
 const epochRecord = (at: Ballot, n = 1) => ({ slot: slot(n), ballot: at, value: valueOf(at, 0, '', 'epoch') });
 const record = (n: number, at: Ballot, text: string) => ({
   slot: slot(n),
@@ -79,7 +84,7 @@ describe('a voter', () => {
     one.hear(3, prepareOf(B3));
     one.hear(3, heartbeatOf(B3));
     one.hear(3, acceptOf(epochRecord(B3)));
-    one.hear(3, { type: 'preVote', ballot: B3 });
+    one.hear(3, { type: 'preVote', ballot: B3, configurationNumber: 0 });
     one.replica.sync();
     one.replica.sync();
     expect(one.sent('promise')).toEqual([]);
@@ -217,7 +222,7 @@ describe('a voter after a restart', () => {
   it('waits for the longest lease that it may have granted before it promises or is bound higher (T11)', () => {
     const one = restarted();
     one.nowMs += leaseMs - 1;
-    one.hear(3, { type: 'preVote', ballot: B3 });
+    one.hear(3, { type: 'preVote', ballot: B3, configurationNumber: 0 });
     one.hear(3, prepareOf(B3));
     one.hear(3, heartbeatOf(B3));
     expect(one.sent('preVoteReply')).toMatchObject([{ message: { granted: false } }]);
@@ -264,7 +269,7 @@ describe('a lease longer than any before', () => {
     node.longestLeaseRaised(leaseMs);
     node.step(identityOf(2), heartbeatOf(B2), 1);
     expect(node.master(1)).toBe(2);
-    expect(node.takeTurn().messages).toMatchObject([{ to: 2, message: { type: 'heartbeatReply' } }]);
+    expect(node.takeTurn().messages).toMatchObject([{ to: identityOf(2), message: { type: 'heartbeatReply' } }]);
   });
 });
 

@@ -79,7 +79,7 @@ export class OneNode {
     const rest: Envelope[] = [];
     for (const envelope of this.#sent) {
       const { to, message } = envelope;
-      if (isOf(message, type)) found.push({ to, message });
+      if (isOf(message, type)) found.push({ to: to.replicaId, message });
       else rest.push(envelope);
     }
     this.#sent = rest;
@@ -94,8 +94,8 @@ export class OneNode {
   answers(peers: readonly number[] = this.#peers): void {
     while (this.#sent.length > 0 && this.violation === undefined) {
       const { to, message } = this.#sent.shift()!;
-      const answer = peers.includes(to) ? affirmative(message) : undefined;
-      if (answer !== undefined) this.hear(to, answer);
+      const answer = peers.includes(to.replicaId) ? affirmative(message) : undefined;
+      if (answer !== undefined) this.replica.step(to, answer);
     }
   }
 
@@ -165,6 +165,7 @@ export const heartbeatOf = (ballot: Ballot, upTo = 0, transmission = 1): PaxosMe
   chosenUpTo: slot(upTo),
   leaseMs: DEFAULT_LOG_TIMINGS.leaseMs,
   transmission,
+  configurationNumber: 0,
 });
 
 export const catchUpReplyOf = (chosen: readonly AcceptedRecord[], upTo?: number): PaxosMessage => ({

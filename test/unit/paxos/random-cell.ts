@@ -92,7 +92,7 @@ export class RandomCell {
     this.#rng = new SeededRng(seed);
     this.#weather = this.#drawWeather(CLIMATES[seed % CLIMATES.length]!);
     const size = [3, 3, 4, 5][below(this.#rng, 4)]!;
-    this.watch = new Watch(size);
+    this.watch = new Watch(configurationOf(size, 0));
     for (let id = 1; id <= size; id++) this.#replicas.push(this.#replica(id, size, bugs));
     for (const replica of this.#replicas) this.#ticks(replica);
     this.#proposes();
@@ -170,12 +170,12 @@ export class RandomCell {
   }
 
   #send(from: Identity, envelopes: readonly Envelope[]): void {
-    this.watch.sent(from.replicaId, envelopes);
+    this.watch.sent(from, envelopes);
     const { loss, repeat, late } = this.#weather;
     for (const { to, message } of envelopes) {
       this.#count(from, message);
-      if (!this.#happens(loss)) this.#carry(from, to, message, this.#happens(late) ? LATE_MS : 2);
-      if (this.#happens(repeat)) this.#carry(from, to, message, LATE_MS);
+      if (!this.#happens(loss)) this.#carry(from, to.replicaId, message, this.#happens(late) ? LATE_MS : 2);
+      if (this.#happens(repeat)) this.#carry(from, to.replicaId, message, LATE_MS);
     }
   }
 

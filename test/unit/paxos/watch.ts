@@ -1,7 +1,9 @@
-import { showBallot } from '../../../src/paxos/ballot.js';
+import { sameIdentity, showBallot } from '../../../src/paxos/ballot.js';
 import type { Ballot, Identity, ReplicaId, Slot } from '../../../src/paxos/ballot.js';
+import { decodeConfiguration, isVoter, majority } from '../../../src/paxos/configuration.js';
+import type { Configuration } from '../../../src/paxos/configuration.js';
 import type { DeliveredValue, Envelope, TurnEffects } from '../../../src/paxos/effects.js';
-import type { PaxosMessage } from '../../../src/paxos/messages.js';
+import type { Accept, PaxosMessage } from '../../../src/paxos/messages.js';
 import { decodeValue, encodeValue } from '../../../src/paxos/value.js';
 import type { Value, ValueHeader } from '../../../src/paxos/value.js';
 
@@ -44,15 +46,16 @@ export class Watch {
   readonly violations: string[] = [];
   /** Per slot the value that somebody delivered first. */
   readonly #delivered = new Map<Slot, string>();
-  /** Per slot and ballot and value, who voted for it. */
-  readonly #voters = new Map<string, Set<ReplicaId>>();
+  /** Per slot, ballot, configuration and value, who voted for it. */
+  readonly #votes = new Map<string, Identity[]>();
   /** Per slot the value that a majority voted for at one ballot. */
   readonly #chosen = new Map<Slot, string>();
-  readonly #quorum: number;
+  /** By number. */
+  readonly #configurations = new Map<number, Configuration>();
   /** What each replica was last asked to accept, per slot and ballot. */
   readonly #asked = new Map<ReplicaId, Map<string, Value>>();
   /** What each replica proposed last, per slot. */
-  readonly #proposed = new Map<ReplicaId, Map<Slot, Value>>();
+  readonly #proposed = new Map<ReplicaId, Map<Slot, { readonly value: Value; readonly number: number }>>();
   /** Per value of the application, the pending ones that it was computed on. */
   readonly #basis = new Map<string, Pending[]>();
   readonly #appliedUpTo = new Map<ReplicaId, Slot>();
@@ -63,9 +66,16 @@ export class Watch {
   ];
   #answeredUpTo = 0;
   #masters = '';
+  #newest: Configuration;
 
-  constructor(voters: number) {
-    this.#quorum = Math.floor(voters / 2) + 1;
+  constructor(founding: Configuration) {
+    this.#newest = founding;
+    this.#configurations.set(founding.number, founding);
+  }
+
+  /** The newest configuration that anybody knows to be chosen. */
+  get configuration(): Configuration {
+    return this.#newest;
   }
 
   restarted(replica: ReplicaId, chosenUpTo: Slot): void {
@@ -80,13 +90,14 @@ export class Watch {
     asked.set(`${message.slot} ${showBallot(message.ballot)}`, message.value);
   }
 
-  sent(replica: ReplicaId, envelopes: readonly Envelope[]): void {
+  sent(self: Identity, envelopes: readonly Envelope[]): void {
+    const { replicaId } = self;
     for (const { message } of envelopes) {
-      if (message.type === 'accept') this.#proposes(replica, message.slot, message.value);
+      if (message.type === 'accept') this.#proposes(replicaId, message);
       if (message.type !== 'accepted') continue;
       for (const slot of message.slots) {
-        const value = this.#asked.get(replica)?.get(`${slot} ${showBallot(message.ballot)}`);
-        if (value !== undefined) this.#votes(replica, slot, message.ballot, value);
+        const value = this.#asked.get(replicaId)?.get(`${slot} ${showBallot(message.ballot)}`);
+        if (value !== undefined) this.#vote(self, slot, message.ballot, message.configurationNumber, value);
       }
     }
   }
@@ -94,7 +105,9 @@ export class Watch {
   /** A coordinator's own vote counts once it is on its disk. */
   synced(self: Identity, turn: TurnEffects): void {
     for (const { slot, ballot, value } of turn.accepted) {
-      if (ballot.replicaId === self.replicaId) this.#votes(self.replicaId, slot, ballot, value);
+      if (ballot.replicaId !== self.replicaId) continue;
+      const number = this.#proposed.get(self.replicaId)?.get(slot)?.number ?? this.#newest.number;
+      this.#vote(self, slot, ballot, number, value);
     }
   }
 
@@ -104,7 +117,7 @@ export class Watch {
    */
   proposed(replica: ReplicaId, slot: Slot): void {
     const proposals = this.#proposed.get(replica);
-    const value = proposals?.get(slot);
+    const value = proposals?.get(slot)?.value;
     if (value === undefined) return;
     const { header: mine } = decodeValue(value);
     const appliedUpTo = this.#appliedUpTo.get(replica) ?? 0;
@@ -113,7 +126,7 @@ export class Watch {
     for (let below = (appliedUpTo + 1) as Slot; below < slot; below = (below + 1) as Slot) {
       const pending = proposals?.get(below);
       if (pending === undefined) continue;
-      const { header, body } = decodeValue(pending);
+      const { header, body } = decodeValue(pending.value);
       if (header.kind !== 'operations' || (reigns && !sameEpoch(header.epoch, mine.epoch))) continue;
       basis.push({ slot: below, name: nameOf(header, body) });
     }
@@ -131,6 +144,7 @@ export class Watch {
     if (known === undefined) {
       this.#delivered.set(slot, bytes);
       this.#follow(slot, header);
+      if (counts && header.kind === 'configuration') this.#configure(decodeConfiguration(body));
     }
     this.#judged(replica, value, name);
     if (counts && header.kind === 'operations') {
@@ -165,25 +179,33 @@ export class Watch {
     return sentence;
   }
 
-  #proposes(replica: ReplicaId, slot: Slot, value: Value): void {
+  #proposes(replica: ReplicaId, { slot, value, configurationNumber }: Accept): void {
     let proposals = this.#proposed.get(replica);
     if (proposals === undefined) this.#proposed.set(replica, (proposals = new Map()));
-    proposals.set(slot, value);
+    proposals.set(slot, { value, number: configurationNumber });
   }
 
-  #votes(replica: ReplicaId, slot: Slot, ballot: Ballot, value: Value): void {
+  /** Votes are those of the identities of the configuration that they name, which the slot's value was proposed under. */
+  #vote(self: Identity, slot: Slot, ballot: Ballot, number: number, value: Value): void {
+    const configuration = this.#configurations.get(number);
+    if (configuration === undefined || !isVoter(configuration, self)) return;
     const bytes = Buffer.from(value).toString('latin1');
-    const key = `${slot} ${showBallot(ballot)} ${bytes}`;
-    let voters = this.#voters.get(key);
-    if (voters === undefined) this.#voters.set(key, (voters = new Set()));
-    voters.add(replica);
-    if (voters.size < this.#quorum) return;
+    const key = `${slot} ${showBallot(ballot)} ${number} ${bytes}`;
+    let voters = this.#votes.get(key);
+    if (voters === undefined) this.#votes.set(key, (voters = []));
+    if (!voters.some((voter) => sameIdentity(voter, self))) voters.push(self);
+    if (voters.length < majority(configuration)) return;
     const chosen = this.#chosen.get(slot);
     if (chosen === undefined) this.#chosen.set(slot, bytes);
     else if (chosen !== bytes) {
       const before = nameOfValue(Buffer.from(chosen, 'latin1') as Uint8Array as Value);
       this.#violation(`two values chosen in slot ${slot}: ${before} and ${nameOfValue(value)}`);
     }
+  }
+
+  #configure(configuration: Configuration): void {
+    this.#configurations.set(configuration.number, configuration);
+    if (configuration.number > this.#newest.number) this.#newest = configuration;
   }
 
   #follow(slot: Slot, header: ValueHeader): void {

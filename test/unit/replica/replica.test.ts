@@ -338,7 +338,7 @@ describe('frames', () => {
       cellId: identity!.cellId!,
       from: self,
       to: identity!.self,
-      messages: [{ type: 'preVote', ballot: { round: 50, ...self } }],
+      messages: [{ type: 'preVote', ballot: { round: 50, ...self }, configurationNumber: 0 }],
       ...change,
     };
   };
@@ -346,7 +346,11 @@ describe('frames', () => {
   it.each<[string, Partial<PeerFrame>, string[]]>([
     ['of this cell, to this life', {}, ['preVoteReply']],
     ['of another cell', { cellId: 'f'.repeat(32) as CellId }, []],
-    ['from another life of a peer', { from: identityOf(2, 0xabc) }, []],
+    [
+      'from another life of a peer: denied, and told how far the log goes',
+      { from: identityOf(2, 0xabc) },
+      ['catchUpReply', 'preVoteReply'],
+    ],
     ['to another life', { to: identityOf(1, 0xabc) }, []],
     ['to a life that the sender does not know', { to: { replicaId: identityOf(1).replicaId } }, []],
     ['to another replica', { to: identityOf(3) }, []],

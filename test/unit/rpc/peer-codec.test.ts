@@ -22,7 +22,13 @@ const identity: fc.Arbitrary<Identity> = fc.record({ replicaId, incarnation });
 const ballot: fc.Arbitrary<Ballot> = fc.record({ round: counter, replicaId, incarnation });
 const value = fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes) as Uint8Array as Value);
 const records = fc.array(fc.record({ slot, ballot, value }), { maxLength: 4 });
-const claim = { ballot, chosenUpTo: slot, leaseMs: fc.nat(60_000), transmission: counter };
+const claim = {
+  ballot,
+  chosenUpTo: slot,
+  leaseMs: fc.nat(60_000),
+  transmission: counter,
+  configurationNumber: counter,
+};
 
 /** One generator per message type: the compiler refuses a table that misses one. */
 const MESSAGES: { readonly [Type in PeerMessage['type']]: fc.Arbitrary<Extract<PeerMessage, { type: Type }>> } = {
@@ -37,14 +43,19 @@ const MESSAGES: { readonly [Type in PeerMessage['type']]: fc.Arbitrary<Extract<P
     },
     { requiredKeys: ['type', 'stage', 'offeredCellId', 'answerWanted'] },
   ),
-  preVote: fc.record({ type: fc.constant('preVote' as const), ballot }),
+  preVote: fc.record({ type: fc.constant('preVote' as const), ballot, configurationNumber: counter }),
   preVoteReply: fc.record({
     type: fc.constant('preVoteReply' as const),
     ballot,
     granted: fc.boolean(),
     promised: ballot,
   }),
-  prepare: fc.record({ type: fc.constant('prepare' as const), ballot, firstUnchosenSlot: slot }),
+  prepare: fc.record({
+    type: fc.constant('prepare' as const),
+    ballot,
+    firstUnchosenSlot: slot,
+    configurationNumber: counter,
+  }),
   promise: fc.record({
     type: fc.constant('promise' as const),
     ballot,
@@ -55,7 +66,7 @@ const MESSAGES: { readonly [Type in PeerMessage['type']]: fc.Arbitrary<Extract<P
     part: fc.nat(100),
     parts: fc.nat(100),
   }),
-  accept: fc.record({ type: fc.constant('accept' as const), ...claim, slot, value, configurationNumber: counter }),
+  accept: fc.record({ type: fc.constant('accept' as const), ...claim, slot, value }),
   accepted: fc.record({
     type: fc.constant('accepted' as const),
     ballot,

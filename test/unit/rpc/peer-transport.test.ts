@@ -36,6 +36,7 @@ const heartbeat = (transmission: number): PeerMessage => ({
   chosenUpTo: 0 as Slot,
   leaseMs: 600,
   transmission,
+  configurationNumber: 1,
 });
 const catchUpReply = (records: number, sizeBytes: number): PeerMessage => ({
   type: 'catchUpReply',

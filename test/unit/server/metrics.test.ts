@@ -30,8 +30,9 @@ test('the page shows what is true when it is asked for', async () => {
     chosenUpTo: 41 as Slot,
     highestKnown: 44 as Slot,
     master: undefined,
-    configuration: { number: 0, voters: [] },
+    configuration: { number: 0, voters: [], learners: [] },
     inFlight: 3,
+    members: [],
   };
   load = { ...NO_LOAD, sessions: 7_000, stretchedLeaseMs: 16_000, eventBytes: 12 };
   frames = 5;

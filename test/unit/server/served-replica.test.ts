@@ -47,7 +47,8 @@ class StoodIn {
       chosenUpTo: 9 as Slot,
       highestKnown: 9 as Slot,
       master: this.currentMaster,
-      configuration: { number: 0, voters: [self] },
+      configuration: { number: 0, voters: [self], learners: [] },
+      members: [],
       inFlight: 0,
     };
     this.current = { self, cellId, node, waitingFor: [], firstSlot: 1 as Slot };

@@ -6,13 +6,21 @@ import type { Long } from '@grpc/proto-loader';
 export interface HeartbeatFields {
   'ballot'?: (_chubby_peer_v1_BallotFields | null);
   'chosenUpTo'?: (number | string | Long);
+  /**
+   * 0 to a learner, and so is the transmission: binds nobody, counts nothing
+   */
   'leaseMs'?: (number);
   'transmission'?: (number | string | Long);
+  'configurationNumber'?: (number | string | Long);
 }
 
 export interface Heartbeat {
   'ballot': (_chubby_peer_v1_Ballot | null);
   'chosenUpTo': (number);
+  /**
+   * 0 to a learner, and so is the transmission: binds nobody, counts nothing
+   */
   'leaseMs': (number);
   'transmission': (number);
+  'configurationNumber': (number);
 }

@@ -6,9 +6,11 @@ import type { Long } from '@grpc/proto-loader';
 export interface PrepareFields {
   'ballot'?: (_chubby_peer_v1_BallotFields | null);
   'firstUnchosenSlot'?: (number | string | Long);
+  'configurationNumber'?: (number | string | Long);
 }
 
 export interface Prepare {
   'ballot': (_chubby_peer_v1_Ballot | null);
   'firstUnchosenSlot': (number);
+  'configurationNumber': (number);
 }
