@@ -26,6 +26,8 @@ export class Learner {
   #chosenUpTo: Slot;
   /** Chosen slots above the first one that is not known to be. */
   readonly #chosenAhead = new Set<Slot>();
+  /** Those of them that this replica counted itself. */
+  readonly #countedAhead = new Set<Slot>();
   #watermark: { readonly ballot: Ballot; readonly upTo: Slot } | undefined;
   #highestKnown: Slot;
   #source: Identity | undefined;
@@ -64,7 +66,17 @@ export class Learner {
   /** The coordinator counted a quorum for its own proposal, which this replica accepted. */
   learnCounted(slot: Slot): void {
     this.#choose(slot);
+    this.#countedAhead.add(slot);
     this.#deliver();
+  }
+
+  /**
+   * The reign is over that counted. What it counted above an open slot it counted in the configuration that it knew; if
+   * a change is chosen in the open slot, that was not the configuration of those above. (DESIGN 3.8)
+   */
+  forgetCounted(): void {
+    for (const slot of this.#countedAhead) this.#chosenAhead.delete(slot);
+    this.#countedAhead.clear();
   }
 
   /**
@@ -197,6 +209,7 @@ export class Learner {
       const record = this.acceptor.record(slot);
       assert(record !== undefined, () => `the value of chosen slot ${slot} is known`);
       deliveredInOrder(this.#chosenUpTo, slot);
+      this.#countedAhead.delete(slot);
       this.#chosenUpTo = slot;
       const { header, body } = decodeValue(record.value);
       this.#retainedBytes += retainedBytes(record);

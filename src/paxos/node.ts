@@ -390,6 +390,7 @@ export class PaxosNode {
     this.#candidacy.abandon();
     this.#handOver = undefined;
     reign.end(cause);
+    this.#parts.learner.forgetCounted();
     if (reign.began) this.#parts.outbox.notify({ type: 'reignEnded', cause });
     this.#parts.election.postpone(this.#nowMs, 0);
   }
@@ -413,7 +414,6 @@ export class PaxosNode {
     reign.configurationChanged(this.#nowMs);
     if (isVoter(configuration, this.#parts.self)) return;
     // It stays until enough of the others know: else they could still need the promise of one that is gone.
-    reign.drain();
     this.#handOver = { atMs: this.#nowMs + this.#timings.leaseMs, cause: 'this replica was removed from the cell' };
   }
 }

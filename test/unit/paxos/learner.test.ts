@@ -108,6 +108,17 @@ describe('a learner', () => {
     expect(bench.names).toHaveLength(2);
   });
 
+  it('forgets at the end of a reign what that counted above an open slot: a change of members may be chosen there', () => {
+    const bench = new Bench();
+    for (const n of [1, 2, 3]) bench.accept(n);
+    for (const n of [1, 3]) bench.learner.learnCounted(slot(n));
+    bench.learner.forgetCounted();
+    bench.learner.learnCounted(slot(2));
+    expect(bench.names).toEqual(['1 epoch 1.1', '2 v2']);
+    bench.learner.learnRecords(replyOf([recordOf(3, B1)]), id(2));
+    expect(bench.learner.chosenUpTo).toBe(3);
+  });
+
   it('is not set back by an older watermark of the same reign', () => {
     const bench = new Bench();
     bench.learner.learnWatermark(B1, slot(3), id(1), 0);

@@ -6,7 +6,7 @@ import type { Ballot, Slot } from '../../../src/paxos/ballot.js';
 import type { Envelope, Notice } from '../../../src/paxos/effects.js';
 import type { PaxosMessage, Promise as PromiseMessage } from '../../../src/paxos/messages.js';
 import type { PaxosNode } from '../../../src/paxos/node.js';
-import type { PlantedBugs } from '../../../src/paxos/planted-bugs.js';
+import type { CoreBugs } from '../../../src/paxos/planted-bugs.js';
 import { DEFAULT_LOG_TIMINGS } from '../../../src/paxos/timings.js';
 import { BareReplica } from './bare-replica.js';
 import { configurationOf, identityOf, slot } from './ids.js';
@@ -29,11 +29,12 @@ export class OneNode {
   #sent: Envelope[] = [];
   readonly #peers: readonly number[];
 
-  constructor(size: number, bugs: PlantedBugs = {}) {
+  /** @param founding what replica 1 begins with, where the others are not simply voters like it */
+  constructor(size: number, bugs: CoreBugs = {}, founding = configurationOf(size, 0)) {
     this.#peers = Array.from({ length: size - 1 }, (_, index) => index + 2);
     this.replica = new BareReplica({
       self: identityOf(1),
-      founding: configurationOf(size, 0),
+      founding,
       timings: DEFAULT_LOG_TIMINGS,
       rng: new SeededRng(1),
       bugs,
@@ -66,6 +67,11 @@ export class OneNode {
 
   hear(from: number, message: PaxosMessage): void {
     this.replica.step(identityOf(from), message);
+  }
+
+  /** As {@link hear}, of another life of a replica than the one that most tests give it. */
+  hearLife(from: number, life: number, message: PaxosMessage): void {
+    this.replica.step(identityOf(from, life), message);
   }
 
   pass(ms: number): void {
@@ -159,13 +165,19 @@ export const acceptOf = (record: AcceptedRecord, upTo = 0, more: Partial<Message
   ...more,
 });
 
-export const heartbeatOf = (ballot: Ballot, upTo = 0, transmission = 1): PaxosMessage => ({
+export const heartbeatOf = (
+  ballot: Ballot,
+  upTo = 0,
+  transmission = 1,
+  more: Partial<MessageOf<'heartbeat'>> = {},
+): PaxosMessage => ({
   type: 'heartbeat',
   ballot,
   chosenUpTo: slot(upTo),
   leaseMs: DEFAULT_LOG_TIMINGS.leaseMs,
   transmission,
   configurationNumber: 0,
+  ...more,
 });
 
 export const catchUpReplyOf = (chosen: readonly AcceptedRecord[], upTo?: number): PaxosMessage => ({

@@ -1,9 +1,13 @@
 import { below, SeededRng } from '../../../src/common/rng.js';
-import { sameBallot } from '../../../src/paxos/ballot.js';
+import { sameBallot, sameIdentity } from '../../../src/paxos/ballot.js';
 import type { Identity, ReplicaId } from '../../../src/paxos/ballot.js';
-import type { Envelope } from '../../../src/paxos/effects.js';
+import { membersOf, NO_CONFIGURATION } from '../../../src/paxos/configuration.js';
+import type { Configuration } from '../../../src/paxos/configuration.js';
+import type { ChangeEnded, Envelope } from '../../../src/paxos/effects.js';
+import { MOST_VOTERS } from '../../../src/paxos/membership-change.js';
+import type { MembershipChange } from '../../../src/paxos/membership-change.js';
 import type { PaxosMessage } from '../../../src/paxos/messages.js';
-import type { PlantedBugs } from '../../../src/paxos/planted-bugs.js';
+import type { CoreBugs } from '../../../src/paxos/planted-bugs.js';
 import { DEFAULT_LOG_TIMINGS } from '../../../src/paxos/timings.js';
 import { decodeValue } from '../../../src/paxos/value.js';
 import { Scheduler } from '../../../src/testing/scheduler.js';
@@ -58,6 +62,34 @@ export const noSituations = (): Situations => ({
   tornWrites: 0,
 });
 
+/** What must have happened for a run with changes of membership to have shown something. */
+export interface MemberSituations {
+  chosen: number;
+  /** Proposed, and its reign ended first. */
+  unknown: number;
+  /** Given up, because no majority of its voters answered. */
+  notProposed: number;
+  /** A change had another majority promise a ballot that had one. */
+  widened: number;
+  /** A master removed itself. */
+  leaving: number;
+  /** A replica asked for votes of a cell that had removed it. */
+  nuisances: number;
+  fewestVoters: number;
+  mostVoters: number;
+}
+
+export const noMemberSituations = (): MemberSituations => ({
+  chosen: 0,
+  unknown: 0,
+  notProposed: 0,
+  widened: 0,
+  leaving: 0,
+  nuisances: 0,
+  fewestVoters: MOST_VOTERS,
+  mostVoters: 0,
+});
+
 const TICK_MS = 20;
 const PROPOSE_EVERY_MS = 50;
 const LATE_MS = 2500;
@@ -65,6 +97,10 @@ const SLOW_WRITE_MS = 200;
 const TROUBLE_EVERY_MS = 300;
 const SLOWEST_LINK_MS = 550;
 const LONGEST_DOWN_MS = 1000;
+const CHANGE_EVERY_MS = 150;
+/** Replica ids that a cell with changes draws its members from. */
+const MOST_IDS = 9;
+const FEWEST_VOTERS = 3;
 /** Clocks may differ in rate by the cell's maxClockDrift. */
 const FASTEST_CLOCK = 1 + DEFAULT_LOG_TIMINGS.maxClockDrift;
 
@@ -72,31 +108,39 @@ const link = (from: ReplicaId, to: ReplicaId): string => `${from} ${to}`;
 
 /**
  * Three to five cores in a world that loses, repeats, delays and reorders messages, lets processes crash between any
- * two of their effects, keeps disks waiting, and lets clocks run at different rates; all from one seed.
+ * two of their effects, keeps disks waiting, and lets clocks run at different rates; all from one seed. With changes,
+ * members come and go besides, up to seven voters; who was removed runs on and does not know it.
  */
 export class RandomCell {
   readonly watch: Watch;
   readonly situations = noSituations();
+  readonly memberSituations = noMemberSituations();
   readonly #rng: SeededRng;
   readonly #weather: Weather;
   readonly #time = new Scheduler();
+  /** One per replica id, the present life of it. */
   readonly #replicas: BareReplica[] = [];
-  readonly #writing = new Set<ReplicaId>();
+  readonly #bugs: CoreBugs;
+  #lives = MOST_IDS;
+  readonly #writing = new Set<BareReplica>();
   /** Directed links that are slow, by how much; infinitely slow ones are cut. */
   readonly #slow = new Map<string, number>();
   readonly #delivered = new Map<ReplicaId, string>();
   #faults = true;
   #values = 0;
 
-  constructor(seed: number, bugs: PlantedBugs = {}) {
+  constructor(seed: number, bugs: CoreBugs = {}, changes = false) {
     this.#rng = new SeededRng(seed);
+    this.#bugs = bugs;
     this.#weather = this.#drawWeather(CLIMATES[seed % CLIMATES.length]!);
     const size = [3, 3, 4, 5][below(this.#rng, 4)]!;
-    this.watch = new Watch(configurationOf(size, 0));
-    for (let id = 1; id <= size; id++) this.#replicas.push(this.#replica(id, size, bugs));
+    const founding = configurationOf(size, 0);
+    this.watch = new Watch(founding);
+    for (const self of founding.voters) this.#replicas.push(this.#replica(self, founding));
     for (const replica of this.#replicas) this.#ticks(replica);
     this.#proposes();
     this.#troubles();
+    if (changes) this.#changes();
   }
 
   /** Lets `steps` things happen, or fewer if something happens that must never be. */
@@ -118,7 +162,8 @@ export class RandomCell {
     const isNew = (text = ''): boolean => Number(text.slice(1)) >= firstNew;
     while (this.#time.nowMs - startMs < patienceMs && this.watch.violations.length === 0) {
       this.#step();
-      if (this.#replicas.every(({ id }) => isNew(this.#delivered.get(id)))) return this.#time.nowMs - startMs;
+      const members = membersOf(this.watch.configuration);
+      if (members.every((member) => isNew(this.#delivered.get(member.replicaId)))) return this.#time.nowMs - startMs;
     }
     return undefined;
   }
@@ -136,19 +181,19 @@ export class RandomCell {
     };
   }
 
-  #replica(id: number, size: number, bugs: PlantedBugs): BareReplica {
-    const self = identityOf(id);
+  #replica(self: Identity, founding: Configuration): BareReplica {
     const rate = 1 + this.#rng.next() * (FASTEST_CLOCK - 1);
     const replica: BareReplica = new BareReplica({
       self,
-      founding: configurationOf(size, 0),
+      founding,
       timings: DEFAULT_LOG_TIMINGS,
       rng: this.#rng,
-      bugs,
+      bugs: this.#bugs,
       nowMs: () => this.#time.nowMs * rate,
       send: (envelopes) => this.#send(self, envelopes),
       notice: (notice) => {
         if (notice.type === 'reignBegan') this.situations.reigns++;
+        if (notice.type === 'changeEnded') this.#changed(self, notice);
         if (notice.type !== 'delivered') return;
         this.watch.delivered(self.replicaId, notice, replica.serving);
         if (notice.counts) this.#delivered.set(self.replicaId, textOf(notice.body));
@@ -174,26 +219,33 @@ export class RandomCell {
     const { loss, repeat, late } = this.#weather;
     for (const { to, message } of envelopes) {
       this.#count(from, message);
-      if (!this.#happens(loss)) this.#carry(from, to.replicaId, message, this.#happens(late) ? LATE_MS : 2);
-      if (this.#happens(repeat)) this.#carry(from, to.replicaId, message, LATE_MS);
+      if (!this.#happens(loss)) this.#carry(from, to, message, this.#happens(late) ? LATE_MS : 2);
+      if (this.#happens(repeat)) this.#carry(from, to, message, LATE_MS);
     }
   }
 
   #count(from: Identity, message: PaxosMessage): void {
     if (message.type === 'release') this.situations.handOvers++;
     if (message.type === 'catchUpReply') this.situations.catchUps++;
-    if (message.type === 'prepare' && this.#replicas[from.replicaId - 1]!.serving !== undefined)
-      this.situations.boosts++;
+    if (message.type === 'prepare') {
+      const { serving } = this.#replicas[from.replicaId - 1]!;
+      if (serving !== undefined && sameBallot(serving, message.ballot)) this.memberSituations.widened++;
+      else if (serving !== undefined) this.situations.boosts++;
+    }
+    if (message.type === 'preVote' && !membersOf(this.watch.configuration).some((member) => sameIdentity(member, from)))
+      this.memberSituations.nuisances++;
     if (message.type !== 'accept') return;
     if (!sameBallot(decodeValue(message.value).header.epoch, message.ballot)) this.situations.reproposals++;
   }
 
-  #carry(from: Identity, to: ReplicaId, message: PaxosMessage, spreadMs: number): void {
-    const delayMs = this.#rng.next() * spreadMs + (this.#slow.get(link(from.replicaId, to)) ?? 0);
+  #carry(from: Identity, to: Identity, message: PaxosMessage, spreadMs: number): void {
+    const delayMs = this.#rng.next() * spreadMs + (this.#slow.get(link(from.replicaId, to.replicaId)) ?? 0);
     if (delayMs === Infinity) return;
-    const receiver = this.#replicas[to - 1]!;
     this.#time.after(delayMs, () => {
-      this.watch.received(to, message);
+      const receiver = this.#replicas[to.replicaId - 1];
+      // For another life than the present one.
+      if (receiver === undefined || !sameIdentity(receiver.self, to)) return;
+      this.watch.received(to.replicaId, message);
       receiver.step(from, message);
       this.#writes(receiver);
     });
@@ -202,11 +254,11 @@ export class RandomCell {
   /** The turn that a replica took, if any, will reach its disk unless it crashes before. */
   #writes(replica: BareReplica): void {
     const turn = replica.turnUnderWay;
-    if (turn === undefined || this.#writing.has(replica.id)) return;
-    this.#writing.add(replica.id);
+    if (turn === undefined || this.#writing.has(replica)) return;
+    this.#writing.add(replica);
     const spreadMs = this.#happens(this.#weather.slowWrite) ? SLOW_WRITE_MS : 1;
     this.#time.after(this.#rng.next() * spreadMs, () => {
-      this.#writing.delete(replica.id);
+      this.#writing.delete(replica);
       if (replica.turnUnderWay === turn) replica.sync();
       this.#writes(replica);
     });
@@ -214,6 +266,7 @@ export class RandomCell {
 
   #ticks(replica: BareReplica): void {
     this.#time.after(TICK_MS * (0.5 + this.#rng.next()), () => {
+      if (this.#isGone(replica)) return;
       replica.tick();
       this.#writes(replica);
       this.#ticks(replica);
@@ -230,6 +283,61 @@ export class RandomCell {
       }
       this.#proposes();
     });
+  }
+
+  /** Whoever is master is asked for a change that the cell as it is allows. */
+  #changes(): void {
+    this.#time.after(this.#rng.next() * 2 * CHANGE_EVERY_MS, () => {
+      if (!this.#faults) return;
+      const master = this.#replicas.find(({ serving }) => serving !== undefined);
+      if (master?.node !== undefined) this.#askForChange(master, master.node.configuration);
+      this.#changes();
+    });
+  }
+
+  #askForChange(master: BareReplica, { voters, learners }: Configuration): void {
+    const drawn = this.#rng.next();
+    const learner = learners[below(this.#rng, Math.max(1, learners.length))];
+    let change: MembershipChange;
+    if (learner !== undefined && drawn < 0.7)
+      change = { type: drawn < 0.6 ? 'makeVoter' : 'remove', identity: learner };
+    else if (drawn < 0.5 || voters.length <= FEWEST_VOTERS)
+      change = { type: 'addLearner', identity: this.#drawNewcomer() };
+    else change = { type: 'remove', identity: voters[below(this.#rng, voters.length)]! };
+    const problem = master.proposeChange(change);
+    this.#writes(master);
+    if (problem === undefined && change.type === 'addLearner') this.#begin(change.identity);
+  }
+
+  /** Another life of a replica that is no member as far as anybody knows. Ids are used in order, without a gap. */
+  #drawNewcomer(): Identity {
+    const members = membersOf(this.watch.configuration);
+    const ids = Array.from({ length: Math.min(this.#replicas.length + 1, MOST_IDS) }, (_, index) => index + 1);
+    const free = ids.filter((id) => !members.some(({ replicaId }) => replicaId === id));
+    return identityOf(free[below(this.#rng, Math.max(1, free.length))] ?? MOST_IDS, ++this.#lives);
+  }
+
+  /** A process on an empty disk. Whatever ran at its address is gone. */
+  #begin(self: Identity): void {
+    const replica = this.#replica(self, NO_CONFIGURATION);
+    this.#replicas[self.replicaId - 1]?.crash();
+    this.#replicas[self.replicaId - 1] = replica;
+    this.watch.restarted(self.replicaId, replica.disk.chosenUpTo);
+    this.#delivered.delete(self.replicaId);
+    this.#ticks(replica);
+  }
+
+  #isGone(replica: BareReplica): boolean {
+    return this.#replicas[replica.id - 1] !== replica;
+  }
+
+  #changed(self: Identity, { change, outcome, configuration }: ChangeEnded): void {
+    const situations = this.memberSituations;
+    situations[outcome]++;
+    if (configuration === undefined) return;
+    if (sameIdentity(change.identity, self) && change.type === 'remove') situations.leaving++;
+    situations.fewestVoters = Math.min(situations.fewestVoters, configuration.voters.length);
+    situations.mostVoters = Math.max(situations.mostVoters, configuration.voters.length);
   }
 
   #troubles(): void {
@@ -251,7 +359,7 @@ export class RandomCell {
       if (replica.turnUnderWay !== undefined) this.situations.tornWrites++;
       replica.crash();
       this.#time.after(this.#rng.next() ** 2 * LONGEST_DOWN_MS, () => {
-        if (replica.node === undefined) this.#restart(replica);
+        if (replica.node === undefined && !this.#isGone(replica)) this.#restart(replica);
       });
     }
   }
