@@ -16,6 +16,11 @@ export class IdentityMap<T> {
     else entry.value = value;
   }
 
+  /** Keeps what is known of these, and nothing else. */
+  retain(identities: readonly Identity[]): void {
+    this.#entries = this.#entries.filter((entry) => identities.some((kept) => sameIdentity(kept, entry.identity)));
+  }
+
   delete(identity: Identity): void {
     this.#entries = this.#entries.filter((entry) => !sameIdentity(entry.identity, identity));
   }

@@ -18,6 +18,7 @@ export class MasterLease {
   #lastTransmission = 0;
   #untilMs = -Infinity;
   #lapsed = false;
+  #everHeld = false;
 
   constructor(
     private readonly self: Identity,
@@ -53,6 +54,11 @@ export class MasterLease {
     return nowMs < this.#untilMs;
   }
 
+  /** Whether a majority of any configuration ever answered. */
+  get everHeld(): boolean {
+    return this.#everHeld;
+  }
+
   /** Whether the lease, once held, ever ran out before it was renewed. */
   get lapsed(): boolean {
     return this.#lapsed;
@@ -66,6 +72,11 @@ export class MasterLease {
     const untilMs = this.untilUnder(configuration);
     if (this.held(nowMs) && nowMs >= untilMs) this.#lapsed = true;
     this.#untilMs = untilMs;
+  }
+
+  /** Forgets the answers of others than these. */
+  retain(members: readonly Identity[]): void {
+    this.#answeredSendingMs.retain(members);
   }
 
   /** When the lease would end, counted in this configuration. */
@@ -83,5 +94,6 @@ export class MasterLease {
     if (untilMs <= this.#untilMs) return;
     if (this.#untilMs !== -Infinity && nowMs >= this.#untilMs) this.#lapsed = true;
     this.#untilMs = untilMs;
+    this.#everHeld = true;
   }
 }

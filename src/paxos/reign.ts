@@ -7,10 +7,11 @@ import type { Ballot, Identity, ReplicaId, Slot } from './ballot.js';
 import { decodeConfiguration, encodeConfiguration, isLearner, isVoter, membersOf } from './configuration.js';
 import type { Configuration } from './configuration.js';
 import type { ChangeEnded, DeliveredValue, Outbox } from './effects.js';
-import { IdentityMap } from './identity-map.js';
 import type { Learner } from './learner.js';
 import type { LeaseGrant } from './lease-grant.js';
 import { MasterLease } from './master-lease.js';
+import { Members } from './members.js';
+import type { MemberProgress } from './members.js';
 import { changedBy, changeProblem, showChange } from './membership-change.js';
 import type { MembershipChange } from './membership-change.js';
 import { NO_TRANSMISSION } from './messages.js';
@@ -32,8 +33,6 @@ const RESEND_BYTES = 2 * 1024 * 1024;
 const IN_FLIGHT_BYTES = 4 * 1024 * 1024;
 /** A voter that does not answer is sent a value again at growing intervals, up to so many times the first. */
 const SLOWEST_RESEND = 4;
-/** A learner that is no further behind has caught up: as a voter it accepts what is proposed meanwhile. */
-const CAUGHT_UP_SLOTS = 1024;
 /** How long a change waits for its voters' answers before it is given up, in leases. */
 const CHANGE_PATIENCE_LEASES = 2;
 
@@ -80,17 +79,6 @@ interface OwnChange {
   slot: Slot | undefined;
 }
 
-/** What a coordinator knows of another member. */
-export interface MemberProgress {
-  readonly identity: Identity;
-  readonly votes: boolean;
-  /** Its own watermark, as it last said; absent where it has not answered in this reign. */
-  readonly chosenUpTo: Slot | undefined;
-  readonly heardAtMs: number | undefined;
-  /** Whether a learner is far enough to vote. */
-  readonly caughtUp: boolean;
-}
-
 /**
  * A coordinator after phase 1: re-proposes, begins its epoch, then runs phase 2 with many slots in flight, and holds
  * the master lease. (DESIGN 3.1, 3.3, 3.5-3.8)
@@ -118,8 +106,7 @@ export class Reign {
   #lapsedAtMs = Infinity;
   #progressAtMs: number;
   #progressSlot: Slot;
-  /** What each peer last said of its own watermark, and when. */
-  readonly #peers = new IdentityMap<{ readonly chosenUpTo: Slot; readonly heardAtMs: number }>();
+  readonly #members: Members;
   readonly #firstConfiguration: Configuration;
 
   constructor(
@@ -135,6 +122,7 @@ export class Reign {
     this.#firstConfiguration = context.configuration();
     this.#progressAtMs = startedAtMs;
     this.#progressSlot = context.learner.chosenUpTo;
+    this.#members = new Members(context.self, context.configuration, () => context.learner.chosenUpTo);
     this.lease = new MasterLease(context.self, context.timings, context.bugs);
     context.learner.aim(prepared.chosenUpTo, prepared.source);
   }
@@ -263,7 +251,7 @@ export class Reign {
   #answered(from: Identity, transmission: number, chosenUpTo: Slot, nowMs: number): void {
     if (!this.#addressees.some((member) => sameIdentity(member, from))) return;
     this.lease.answered(from, transmission, nowMs, this.#leaseConfiguration);
-    this.#peers.set(from, { chosenUpTo, heardAtMs: nowMs });
+    this.#members.heard(from, chosenUpTo, nowMs);
   }
 
   /**
@@ -291,15 +279,9 @@ export class Reign {
   }
 
   #lagProblem({ type, identity }: MembershipChange): string | undefined {
-    if (type !== 'makeVoter' || this.#isCaughtUp(identity)) return undefined;
-    const known = this.#peers.get(identity)?.chosenUpTo ?? 0;
+    if (type !== 'makeVoter' || this.#members.isCaughtUp(identity)) return undefined;
     const { chosenUpTo } = this.context.learner;
-    return `the learner has ${known} of ${chosenUpTo} slots: wait until it has caught up`;
-  }
-
-  #isCaughtUp(learner: Identity): boolean {
-    const peer = this.#peers.get(learner);
-    return peer !== undefined && peer.chosenUpTo + CAUGHT_UP_SLOTS >= this.context.learner.chosenUpTo;
+    return `the learner has ${this.#members.knows(identity)} of ${chosenUpTo} slots: wait until it has caught up`;
   }
 
   #advanceChange(nowMs: number): void {
@@ -333,6 +315,8 @@ export class Reign {
 
   /** Another configuration is in force. */
   configurationChanged(nowMs: number): void {
+    this.#members.retain(this.#addressees);
+    this.lease.retain([this.context.self, ...this.#addressees]);
     this.lease.recount(this.#leaseConfiguration, nowMs);
     // Its members hear of it by the watermark, and who votes from now on is asked for a grant.
     this.#heartbeatAtMs = -Infinity;
@@ -340,28 +324,12 @@ export class Reign {
 
   /** Whether a majority of the configuration in force knows it, so that it does not need this replica any more. */
   get settled(): boolean {
-    if (this.#proposals.size > 0) return false;
-    if (this.#votes) return true;
-    const { learner, configuration, bugs } = this.context;
-    const know = new Votes(bugs);
-    for (const voter of configuration().voters) {
-      if ((this.#peers.get(voter)?.chosenUpTo ?? 0) >= learner.chosenUpTo) know.add(voter, configuration());
-    }
-    return know.isMajorityOf(configuration());
+    return this.#proposals.size === 0 && (this.#votes || this.#members.mostKnowAll);
   }
 
   /** What is known of the other members. */
   get progress(): readonly MemberProgress[] {
-    const { self, configuration } = this.context;
-    return membersOf(configuration())
-      .filter((member) => !sameIdentity(member, self))
-      .map((identity) => ({
-        identity,
-        votes: isVoter(configuration(), identity),
-        chosenUpTo: this.#peers.get(identity)?.chosenUpTo,
-        heardAtMs: this.#peers.get(identity)?.heardAtMs,
-        caughtUp: this.#isCaughtUp(identity),
-      }));
+    return this.#members.progress;
   }
 
   /** Whether this replica votes in the slots that are open: one that was removed proposes nothing more. */
@@ -432,7 +400,7 @@ export class Reign {
    */
   tick(nowMs: number): string | undefined {
     const { timings, learner } = this.context;
-    const neverHeld = this.lease.untilMs === -Infinity;
+    const neverHeld = !this.lease.everHeld;
     if (neverHeld && nowMs - this.startedAtMs > 2 * timings.leaseMs) return 'no quorum answered for two leases';
     if (neverHeld || this.#leaseHeld(nowMs)) this.#lapsedAtMs = Infinity;
     else if (nowMs - (this.#lapsedAtMs = Math.min(this.#lapsedAtMs, nowMs)) >= timings.renewMs) {
@@ -456,13 +424,7 @@ export class Reign {
 
   /** The peer that knows most, so that it can take over soonest. */
   successor(): ReplicaId | undefined {
-    let best: { readonly replicaId: ReplicaId; readonly chosenUpTo: Slot } | undefined;
-    for (const voter of this.context.configuration().voters) {
-      const chosenUpTo = this.#peers.get(voter)?.chosenUpTo;
-      if (chosenUpTo === undefined) continue;
-      if (best === undefined || chosenUpTo > best.chosenUpTo) best = { replicaId: voter.replicaId, chosenUpTo };
-    }
-    return best?.replicaId;
+    return this.#members.furthest;
   }
 
   #leaseHeld(nowMs: number): boolean {

@@ -189,6 +189,25 @@ describe('a lease through changes', () => {
     expect(one.nowMs - grantedAtMs).toBeLessThan(leaseMs);
   });
 
+  it('may be asked for anew by a coordinator that comes to other voters by catching up', () => {
+    const old = ballot(1, 2);
+    const one = new OneNode(3, {}, configurationOf(3));
+    const mine = one.stand(old);
+    const learning = changedBy(configurationOf(3), add(4));
+    one.hear(2, promiseOf(mine, [], { chosenUpTo: slot(3) }));
+    live(one, 3 * leaseMs, [2]);
+    const chosen = [
+      epochRecord(1, old),
+      changeRecord(2, old, 1, learning),
+      changeRecord(3, old, 2, changedBy(learning, promote(4))),
+    ];
+    one.hear(2, catchUpReplyOf(chosen));
+    one.pass(10);
+    expect(one.node.reigning).toBe(true);
+    live(one, leaseMs, [2, 3, 4]);
+    expect(one.replica.serving).toEqual(mine);
+  });
+
   it('has no gap when a learner becomes a voter: it gave its grant before', () => {
     const one = masterOf(founding(3, 1));
     // 3 is dead: after the change every majority needs 4.
