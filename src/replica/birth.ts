@@ -53,29 +53,29 @@ export class Birth {
   /** What this replica tells of itself. To be sent only while {@link identity} is what the disk holds. */
   announcement(answerWanted: boolean): BirthAnnouncement {
     const { state, offeredCellId, cellId, founders } = this.#identity;
-    if (cellId === undefined || founders === undefined) {
-      return { type: 'birth', stage: 'asking', offeredCellId, answerWanted };
-    }
-    return { type: 'birth', stage: state, offeredCellId, cellId, founders, answerWanted };
+    if (cellId === undefined) return { type: 'birth', stage: 'asking', offeredCellId, answerWanted };
+    return { type: 'birth', stage: state, offeredCellId, cellId, ...(founders && { founders }), answerWanted };
   }
 
   /**
    * Takes a peer's announcement.
    *
    * @returns the identity to make durable before {@link saved} is called, if it changes
-   * @throws LostDisk when the peer is a member of a cell that this replica does not know
+   * @throws LostDisk when the peer forms a cell with an earlier incarnation of this replica
    * @throws BirthConflict when the peer forms another cell, or with other founders
    */
   receive(from: Identity, announcement: BirthAnnouncement): ReplicaIdentity | undefined {
     const { self } = this.#identity;
     if (this.complete || !this.configured.includes(from.replicaId)) return undefined;
+    if (announcement.stage === 'member' && !this.#formsWith(announcement)) return this.#joinCellOf(announcement);
     const replaced = announcement.founders?.some(
       ({ replicaId, incarnation }) => replicaId === self.replicaId && incarnation !== self.incarnation,
     );
-    if (replaced === true || (announcement.stage === 'member' && !this.#formsWith(announcement))) {
+    if (replaced === true) {
       throw new LostDisk(
-        `replica ${self.replicaId} starts from an empty data directory, but replica ${from.replicaId} tells of cell ` +
-          `${announcement.cellId}: this replica lost its disk and does not vote; put its data directory back`,
+        `replica ${self.replicaId} starts from an empty data directory, but replica ${from.replicaId} forms cell ` +
+          `${announcement.cellId} with another incarnation of it: no replica is a member yet and nothing is stored, ` +
+          'so empty the data directories of all and start again',
       );
     }
     this.#peers.set(from.replicaId, { incarnation: from.incarnation, announcement });
@@ -95,6 +95,16 @@ export class Birth {
     if (formed) return { ...this.#identity, state: 'member' };
     if (this.waitingFor.length > 0) return undefined;
     return this.#identity.cellId === undefined ? this.#form() : this.#join();
+  }
+
+  /**
+   * A cell lives that this replica is no founder of, by this identity: it is new, or it lost its disk. It follows the cell
+   * and votes for nobody before the log says so. (DESIGN 3.9)
+   */
+  #joinCellOf({ cellId }: BirthAnnouncement): ReplicaIdentity | undefined {
+    const { state, self, offeredCellId, longestLeaseMs } = this.#identity;
+    if (cellId === undefined || state === 'member') return undefined;
+    return { state: 'member', self, offeredCellId, cellId, longestLeaseMs };
   }
 
   #form(): ReplicaIdentity {
@@ -128,10 +138,10 @@ export class Birth {
   /** Whether the announcement is of the cell that this replica forms, with the same founders. */
   #formsWith({ cellId, founders }: BirthAnnouncement): boolean {
     const mine = this.#identity;
-    if (cellId === undefined || cellId !== mine.cellId) return false;
-    return (
-      founders?.length === mine.founders?.length &&
-      founders!.every((founder, index) => sameIdentity(founder, mine.founders![index]!))
-    );
+    if (cellId === undefined || cellId !== mine.cellId || mine.founders === undefined) return false;
+    // Who joined later does not know them; but a cell of this id has members only if all of these formed it.
+    if (founders === undefined) return true;
+    if (founders.length !== mine.founders.length) return false;
+    return founders.every((founder, index) => sameIdentity(founder, mine.founders![index]!));
   }
 }

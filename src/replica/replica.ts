@@ -5,8 +5,8 @@ import { below } from '../common/rng.js';
 import type { Rng } from '../common/rng.js';
 import { nextSlot, sameIdentity } from '../paxos/ballot.js';
 import type { Identity, ReplicaId, Slot } from '../paxos/ballot.js';
-import { birthConfiguration, decodeConfiguration } from '../paxos/configuration.js';
-import type { Envelope, LogRead, Notice, TurnEffects } from '../paxos/effects.js';
+import { birthConfiguration, decodeConfiguration, membersOf } from '../paxos/configuration.js';
+import type { ChangeEnded, Envelope, LogRead, Notice, TurnEffects } from '../paxos/effects.js';
 import { CATCH_UP_BYTES } from '../paxos/learner.js';
 import { PaxosNode } from '../paxos/node.js';
 import type { NodeView } from '../paxos/node.js';
@@ -19,6 +19,8 @@ import type { RecoveredLog, ReplayLog } from '../storage/replay-log.js';
 import type { DamagedSnapshot, SnapshotStore } from '../storage/snapshot-store.js';
 import { Birth } from './birth.js';
 import type { Application, LoadedState, ReplicatedLog, StateMachine } from './ports.js';
+import { Rejoin } from './rejoin.js';
+import { RemovedFromCell } from './removed.js';
 import { replay } from './replay.js';
 import type { ReplayPorts } from './replay.js';
 import { DEFAULT_SNAPSHOT_SCHEDULE } from './snapshot-keeper.js';
@@ -49,6 +51,10 @@ export interface ReplicaOptions {
   readonly onReign?: (notice: ReignNotice) => void;
   /** Told what becomes of snapshots. */
   readonly onSnapshot?: (notice: SnapshotNotice) => void;
+  /** Told what came of each change of membership that this replica asked for as master. */
+  readonly onChange?: (notice: ChangeEnded) => void;
+  /** Told, each time that it asks, of a second claimant for the place of one replica. */
+  readonly onRival?: (claimant: Identity, rival: Identity) => void;
   /** Told once of each replica that speaks for another cell. */
   readonly onStranger?: (stranger: Stranger) => void;
   readonly bugs?: PlantedBugs;
@@ -79,6 +85,9 @@ export interface ReplicaStatus {
 const TICK_MS = 20;
 const ANNOUNCE_MS = 200;
 const BATCH_BYTES = 1024 * 1024;
+const ASK_TO_JOIN_MS = 1_000;
+/** How often a master looks whether somebody is to join. */
+const REJOIN_LOOK_MS = 200;
 /** How long a hand-over waits for what is in flight. */
 const DRAIN_MS = 300;
 /** After so many leases without an answer of its disk a master hands over: it accepts nothing, so it can choose nothing new. */
@@ -111,6 +120,12 @@ export class Replica implements ReplicatedLog {
   /** The lowest slot whose record the log has. */
   #firstSlot = 1 as Slot;
   #reclaiming = false;
+  readonly #rejoin: Rejoin;
+  /** Whether this identity has been in a configuration that it knows. */
+  #wasMember = false;
+  #askedToJoinAtMs = -Infinity;
+  #rejoinAtMs = -Infinity;
+  #reigningSinceMs = Infinity;
   readonly #readingFor = new Set<ReplicaId>();
   readonly #strangers = new Set<string>();
   #announceAtMs = -Infinity;
@@ -121,6 +136,7 @@ export class Replica implements ReplicatedLog {
     this.#options = options;
     this.#clock = options.clock;
     this.#suspend = new SuspendDetector(options.clock);
+    this.#rejoin = new Rejoin(options.configured, (claimant, rival) => options.onRival?.(claimant, rival));
   }
 
   /** Formats an empty directory, or takes up where the last life ended. Resolves when messages are listened to. */
@@ -236,13 +252,14 @@ export class Replica implements ReplicatedLog {
   async #join(identity: ReplicaIdentity): Promise<void> {
     const { log, snapshots: store, bugs = {} } = this.#options;
     const { cellId, founders } = identity;
-    if (cellId === undefined || founders === undefined) throw new Error('a member knows its cell and its founders');
+    if (cellId === undefined) throw new Error('a member knows its cell');
+    this.#wasMember = founders !== undefined;
     const stateMachine = this.#options.application(this, cellId);
     this.#snapshots = this.#newSnapshots(cellId, stateMachine);
     const damaged = (error: DamagedSnapshot): void => this.#options.onSnapshot?.({ type: 'damaged', error });
     const found = await log.recover();
     this.#firstSlot = found.firstSlot;
-    const birth = birthConfiguration(founders);
+    const birth = birthConfiguration(founders ?? []);
     const ports = { log, store, cellId, birthConfiguration: birth, stateMachine, damaged, bugs };
     await this.#takePart(identity, ports, found);
   }
@@ -267,7 +284,8 @@ export class Replica implements ReplicatedLog {
       timings: application.timings() ?? timings,
       rng,
       nowMs: this.#clock.monotonicMs(),
-      longestLeaseMs: identity.longestLeaseMs,
+      // An earlier incarnation of who joined may have granted a lease that still runs. (DESIGN 3.5)
+      longestLeaseMs: this.#wasMember ? identity.longestLeaseMs : Math.max(identity.longestLeaseMs, timings.leaseMs),
       promised,
       lastRound,
       chosenUpTo,
@@ -366,7 +384,39 @@ export class Replica implements ReplicatedLog {
     if (timings !== undefined) this.#node.retime(timings);
     this.#judgeDisk(this.#node, nowMs, timings ?? this.#options.timings);
     this.#node.tick(nowMs);
+    this.#mindMembers(this.#node, nowMs);
     this.#pump();
+  }
+
+  /** Asks to be a member where this replica is none, ends where it is none any more, and as master helps who asks. */
+  #mindMembers(node: PaxosNode, nowMs: number): void {
+    const self = this.#identity?.self;
+    if (self === undefined) return;
+    const { configuration } = node;
+    const isMember = membersOf(configuration).some((member) => sameIdentity(member, self));
+    if (isMember) this.#wasMember = true;
+    else if (this.#wasMember && !node.reigning) return this.#fatal(removed(self));
+    else if (!this.#wasMember && nowMs - this.#askedToJoinAtMs >= ASK_TO_JOIN_MS) this.#askToJoin(nowMs);
+
+    if (node.serving(nowMs) === undefined) {
+      this.#reigningSinceMs = Infinity;
+      return;
+    }
+    if (this.#reigningSinceMs === Infinity) this.#reigningSinceMs = nowMs;
+    if (nowMs < this.#rejoinAtMs) return;
+    this.#rejoinAtMs = nowMs + REJOIN_LOOK_MS;
+    const { leaseMs } = this.#timingsOfCell() ?? this.#options.timings;
+    const { members } = node.view(nowMs);
+    const known = { self, configuration, members, leaseMs, reigningSinceMs: this.#reigningSinceMs };
+    const change = this.#rejoin.next(known, nowMs);
+    if (change !== undefined) node.proposeChange(change, nowMs);
+  }
+
+  #askToJoin(nowMs: number): void {
+    this.#askedToJoinAtMs = nowMs;
+    for (const replicaId of this.#options.configured) {
+      if (replicaId !== this.#options.replicaId) this.#sendTo({ replicaId }, [{ type: 'joinRequest' }]);
+    }
   }
 
   #timingsOfCell(): LogTimings | undefined {
@@ -396,6 +446,8 @@ export class Replica implements ReplicatedLog {
       if (message.type === 'birth') this.#onAnnouncement(frame.from, message);
       else if (message.type === 'snapshotRequest' || message.type === 'snapshotPiece') {
         if (sameCell) this.#snapshots?.receive(frame.from, message, nowMs);
+      } else if (message.type === 'joinRequest') {
+        if (sameCell) this.#rejoin.asked(frame.from, nowMs);
       } else if (sameCell && frame.to.incarnation !== undefined) this.#node?.step(frame.from, message, nowMs);
     }
     this.#pump();
@@ -467,6 +519,8 @@ export class Replica implements ReplicatedLog {
         this.#snapshots?.applied(notice.body.length);
         return;
       case 'changeEnded':
+        if (notice.outcome === 'chosen') this.#rejoin.changed(notice.change, this.#clock.monotonicMs());
+        this.#options.onChange?.(notice);
         return;
       case 'reignBegan':
         application.reignBegan(notice.epoch);
@@ -573,3 +627,9 @@ export class Replica implements ReplicatedLog {
     this.#options.fatal(error instanceof Error ? error : new Error(String(error)));
   };
 }
+
+const removed = ({ replicaId, incarnation }: Identity): RemovedFromCell =>
+  new RemovedFromCell(
+    `replica ${replicaId}/${incarnation} is a member of its cell no more: another one took its place, or an operator ` +
+      'removed it. To have it join anew, move its data directory aside and start it again',
+  );

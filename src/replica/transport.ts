@@ -34,7 +34,12 @@ export interface SnapshotPiece {
   readonly bytes: Uint8Array;
 }
 
-export type PeerMessage = PaxosMessage | BirthAnnouncement | SnapshotRequest | SnapshotPiece;
+/** A replica that is in no configuration it knows, to every peer: make me a member. (DESIGN 3.9) */
+export interface JoinRequest {
+  readonly type: 'joinRequest';
+}
+
+export type PeerMessage = PaxosMessage | BirthAnnouncement | JoinRequest | SnapshotRequest | SnapshotPiece;
 
 /** Everything that one turn of a replica's loop has for one peer. */
 export interface PeerFrame {

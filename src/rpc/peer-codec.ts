@@ -112,6 +112,8 @@ function messageFields(message: PeerMessage): MessageFields {
       return { catchUpReply: { ...message, chosen: message.chosen.map(recordFields) } };
     case 'release':
       return { release: { ballot: ballotFields(message.ballot), successor: message.successor } };
+    case 'joinRequest':
+      return { joinRequest: {} };
     case 'snapshotRequest':
       return { snapshotRequest: { slot: message.slot, offset: message.offset } };
     case 'snapshotPiece':
@@ -218,6 +220,8 @@ class MessageDecoder {
         const { ballot, successor } = present(wire.release, 'release');
         return { type: 'release', ballot: readBallot(ballot), successor: successor as ReplicaId };
       }
+      case 'joinRequest':
+        return { type: 'joinRequest' };
       case 'snapshotRequest': {
         const { slot, offset } = present(wire.snapshotRequest, 'snapshotRequest');
         return { type: 'snapshotRequest', slot: slot as Slot, offset };

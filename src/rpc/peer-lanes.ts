@@ -57,6 +57,7 @@ function laneOf(message: PeerMessage, sizeBytes: number): LaneName {
     case 'prepare':
     case 'release':
     case 'snapshotRequest':
+    case 'joinRequest':
       return 'control';
   }
 }
@@ -85,6 +86,7 @@ function estimatedBytes(message: PeerMessage): number {
     case 'prepare':
     case 'release':
     case 'snapshotRequest':
+    case 'joinRequest':
       return FIXED_BYTES;
   }
 }

@@ -103,6 +103,8 @@ export class Chubbyd {
         })),
       fatal,
       onSnapshot: (notice) => this.#noteSnapshot(notice, metrics),
+      onChange: ({ change, outcome, cause }) => log.warn({ change, outcome, cause }, 'change of membership'),
+      onRival: (claimant, rival) => log.error({ claimant, rival }, 'two replicas claim one place: stop one of them'),
       onStranger: (stranger) => this.#warnOf(stranger),
       onReign: (notice) => {
         if (notice.type === 'reignBegan') log.info({ epoch: showBallot(notice.epoch) }, 'is master');

@@ -4,6 +4,7 @@ import { DamagedLog } from '../storage/replay-log.js';
 import { StorageFailure } from '../storage/storage-failure.js';
 import { WrongCell } from '../service/cell-birth.js';
 import { BirthConflict, LostDisk } from '../replica/birth.js';
+import { RemovedFromCell } from '../replica/removed.js';
 import { AddressRefused } from './address-refused.js';
 import { ConfigError } from './config-problem.js';
 import { IdentityTaken } from '../storage/identity-taken.js';
@@ -30,7 +31,7 @@ export function exitCodeFor(error: unknown): number {
   if (error instanceof AddressRefused) return EXIT.taken;
   if (error instanceof UnusableDirectory) return error.reason === 'in-use' ? EXIT.taken : EXIT.directory;
   if (error instanceof StorageFailure) return EXIT.storage;
-  const refused = [DamagedIdentity, DamagedLog, LostDisk, BirthConflict, IdentityTaken];
+  const refused = [DamagedIdentity, DamagedLog, LostDisk, BirthConflict, IdentityTaken, RemovedFromCell];
   return refused.some((type) => error instanceof type) ? EXIT.directory : EXIT.broken;
 }
 

@@ -12,9 +12,9 @@ export interface ReplicaIdentity {
   readonly self: Identity;
   /** The cell id this replica offers should it turn out to be the lowest of a birth; drawn with the incarnation. */
   readonly offeredCellId: CellId;
-  /** Absent until every peer answered and none was a member. */
+  /** Absent until every peer answered and none was a member, or one was. */
   readonly cellId?: CellId;
-  /** The birth configuration, ordered by replica id; present with `cellId`. */
+  /** The birth configuration, ordered by replica id; absent for who joined a cell that lived already. (DESIGN 3.9) */
   readonly founders?: readonly Identity[];
   /** The longest master lease this replica may ever have granted; raised before the first longer grant. */
   readonly longestLeaseMs: number;

@@ -4,13 +4,17 @@ import type { Identity, Incarnation, ReplicaId } from '../../paxos/ballot.js';
 import type { CellId, ReplicaIdentity } from '../identity-store.js';
 import { UnusableDirectory } from './unusable-directory.js';
 
-const FORMAT_VERSION = 1;
+/** Of who founded its cell, or may; what an earlier program reads, too. */
+const FORMAT_OF_FOUNDERS = 1;
+/** Of who joined a cell that lived already. */
+const FORMAT_OF_JOINED = 2;
 
 type Json = Readonly<Record<string, unknown>>;
 
 /** The identity as the text of its file: JSON that people can read, with a checksum over the identity in it. */
 export function formatIdentity(identity: ReplicaIdentity): string {
-  return `${JSON.stringify({ formatVersion: FORMAT_VERSION, checksum: sumOf(identity), identity }, null, 2)}\n`;
+  const formatVersion = hasJoined(identity) ? FORMAT_OF_JOINED : FORMAT_OF_FOUNDERS;
+  return `${JSON.stringify({ formatVersion, checksum: sumOf(identity), identity }, null, 2)}\n`;
 }
 
 /**
@@ -19,16 +23,21 @@ export function formatIdentity(identity: ReplicaIdentity): string {
  */
 export function parseIdentity(text: string): ReplicaIdentity {
   const file = objectIn(parseJson(text), 'the file');
-  if (typeof file['formatVersion'] === 'number' && file['formatVersion'] > FORMAT_VERSION) {
+  if (typeof file['formatVersion'] === 'number' && file['formatVersion'] > FORMAT_OF_JOINED) {
     throw new UnusableDirectory(
       'newer-format',
-      `the identity file has format ${file['formatVersion']}, this version knows ${FORMAT_VERSION}: start the version that wrote it`,
+      `the identity file has format ${file['formatVersion']}, this version knows ${FORMAT_OF_JOINED}: start the version that wrote it`,
     );
   }
-  expect(file['formatVersion'] === FORMAT_VERSION, 'its format version is not known');
+  const { formatVersion } = file;
+  expect(formatVersion === FORMAT_OF_FOUNDERS || formatVersion === FORMAT_OF_JOINED, 'its format version is not known');
   expect(file['checksum'] === sumOf(file['identity']), 'its checksum does not fit');
-  return identityIn(objectIn(file['identity'], 'the identity'));
+  const identity = identityIn(objectIn(file['identity'], 'the identity'));
+  expect(hasJoined(identity) === (formatVersion === FORMAT_OF_JOINED), 'its format is not that of its identity');
+  return identity;
 }
+
+const hasJoined = ({ cellId, founders }: ReplicaIdentity): boolean => cellId !== undefined && founders === undefined;
 
 /** Over the identity's JSON without white space, in the order in which the fields stand in the file. */
 const sumOf = (identity: unknown): string =>
@@ -48,13 +57,15 @@ function identityIn(from: Json): ReplicaIdentity {
   const { state, longestLeaseMs, cellId, founders } = from;
   expect(state === 'forming' || state === 'member', 'its state is neither forming nor member');
   expect(typeof longestLeaseMs === 'number' && longestLeaseMs >= 0, 'longestLeaseMs is not a length of time');
-  expect((cellId === undefined) === (founders === undefined), 'cell id and founders come together');
+  expect(cellId !== undefined || founders === undefined, 'founders have a cell');
+  expect(state === 'member' || (cellId === undefined) === (founders === undefined), 'who forms a cell has founders');
   expect(state === 'forming' || cellId !== undefined, 'a member has a cell');
   return {
     state,
     self: voterIn(from['self']),
     offeredCellId: cellIdIn(from['offeredCellId']),
-    ...(cellId === undefined ? {} : { cellId: cellIdIn(cellId), founders: foundersIn(founders) }),
+    ...(cellId !== undefined && { cellId: cellIdIn(cellId) }),
+    ...(founders !== undefined && { founders: foundersIn(founders) }),
     longestLeaseMs,
   };
 }

@@ -12,6 +12,7 @@ import type { FrameFields as _chubby_peer_v1_FrameFields, Frame as _chubby_peer_
 import type { HeartbeatFields as _chubby_peer_v1_HeartbeatFields, Heartbeat as _chubby_peer_v1_Heartbeat } from './chubby/peer/v1/Heartbeat.js';
 import type { HeartbeatReplyFields as _chubby_peer_v1_HeartbeatReplyFields, HeartbeatReply as _chubby_peer_v1_HeartbeatReply } from './chubby/peer/v1/HeartbeatReply.js';
 import type { IdentityFields as _chubby_peer_v1_IdentityFields, Identity as _chubby_peer_v1_Identity } from './chubby/peer/v1/Identity.js';
+import type { JoinRequestFields as _chubby_peer_v1_JoinRequestFields, JoinRequest as _chubby_peer_v1_JoinRequest } from './chubby/peer/v1/JoinRequest.js';
 import type { MessageFields as _chubby_peer_v1_MessageFields, Message as _chubby_peer_v1_Message } from './chubby/peer/v1/Message.js';
 import type { NackFields as _chubby_peer_v1_NackFields, Nack as _chubby_peer_v1_Nack } from './chubby/peer/v1/Nack.js';
 import type { PeerClient as _chubby_peer_v1_PeerClient, PeerDefinition as _chubby_peer_v1_PeerDefinition } from './chubby/peer/v1/Peer.js';
@@ -42,6 +43,7 @@ export interface ProtoGrpcType {
         Heartbeat: MessageTypeDefinition<_chubby_peer_v1_HeartbeatFields, _chubby_peer_v1_Heartbeat>
         HeartbeatReply: MessageTypeDefinition<_chubby_peer_v1_HeartbeatReplyFields, _chubby_peer_v1_HeartbeatReply>
         Identity: MessageTypeDefinition<_chubby_peer_v1_IdentityFields, _chubby_peer_v1_Identity>
+        JoinRequest: MessageTypeDefinition<_chubby_peer_v1_JoinRequestFields, _chubby_peer_v1_JoinRequest>
         Message: MessageTypeDefinition<_chubby_peer_v1_MessageFields, _chubby_peer_v1_Message>
         Nack: MessageTypeDefinition<_chubby_peer_v1_NackFields, _chubby_peer_v1_Nack>
         Peer: SubtypeConstructor<typeof grpc.Client, _chubby_peer_v1_PeerClient> & { service: _chubby_peer_v1_PeerDefinition }

@@ -189,14 +189,17 @@ describe('a birth', () => {
     expect(one!.error).toBeUndefined();
   });
 
-  it('lets nobody in who lost its disk next to a living cell', () => {
+  it('has who lost its disk next to a living cell follow it, under an identity that nobody knows', () => {
     const cell = threeNewborns();
     settle(cell);
     cell[2]!.wipe();
     cell[2]!.hear(cell[0]!.disk.self, cell[0]!.announces());
-    expect(cell[2]!.error).toBeInstanceOf(LostDisk);
-    expect(cell[2]!.disk.cellId).toBeUndefined();
-    settle(cell.slice(0, 2));
+    cell[2]!.sync();
+    expect(cell[2]!.error).toBeUndefined();
+    expect(cell[2]!.disk).toMatchObject({ state: 'member', cellId: cell[0]!.disk.cellId });
+    expect(cell[2]!.disk.founders).toBeUndefined();
+    expect(cell[0]!.disk.founders).not.toContainEqual(cell[2]!.disk.self);
+    settle(cell);
     expect(cell[0]!.error).toBeUndefined();
   });
 

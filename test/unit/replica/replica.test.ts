@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LOG_TIMINGS } from '../../../src/paxos/timings.js';
-import { LostDisk } from '../../../src/replica/birth.js';
 import type { PeerFrame } from '../../../src/replica/transport.js';
 import type { CellId } from '../../../src/storage/identity-store.js';
 import { StorageFailure } from '../../../src/storage/storage-failure.js';
@@ -304,20 +303,6 @@ describe('a replica', () => {
     expect(cell.wires.take(voter.id)).not.toContain('promise');
     expect(cell.master).toBeUndefined();
     expect(await cell.time.until(() => cell.master !== undefined, 3000)).toBe(true);
-  });
-
-  it('ends, and never votes, when its disk was lost next to a living cell', async () => {
-    const cell = new TestCell(3);
-    const master = await cell.open();
-    const lost = followerOf(cell, master);
-    lost.kill();
-    lost.disk.wipe();
-    cell.wires.take(lost.id);
-    await lost.start();
-    expect(await cell.time.until(() => lost.fatal.length > 0)).toBe(true);
-    expect(lost.fatal[0]).toBeInstanceOf(LostDisk);
-    await cell.time.pass(2000);
-    expect(new Set(cell.wires.take(lost.id))).toEqual(new Set(['birth']));
   });
 
   it('does not serve after its machine was suspended', async () => {

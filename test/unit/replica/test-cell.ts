@@ -208,6 +208,11 @@ export class Place {
     await this.replica.start();
   }
 
+  /** An empty disk takes the place of the one there is. */
+  replaceDisk(): void {
+    this.disk = new MemoryDisk((done) => this.#sync(done));
+  }
+
   /** The process ends at once; what was not synced is gone. */
   kill(): void {
     this.replica?.halt();

@@ -92,6 +92,7 @@ const MESSAGES: { readonly [Type in PeerMessage['type']]: fc.Arbitrary<Extract<P
     firstSlot: slot,
   }),
   release: fc.record({ type: fc.constant('release' as const), ballot, successor: replicaId }),
+  joinRequest: fc.record({ type: fc.constant('joinRequest' as const) }),
   snapshotRequest: fc.record({ type: fc.constant('snapshotRequest' as const), slot, offset: counter }),
   snapshotPiece: fc.record({
     type: fc.constant('snapshotPiece' as const),

@@ -106,7 +106,7 @@ describe('FileIdentityStore', () => {
 
   it.each([
     ['no member without a cell', { ...FORMING, state: 'member' }],
-    ['no cell without founders', { ...MEMBER, founders: undefined }],
+    ['no cell that is formed without founders', { ...FORMING, cellId: MEMBER.cellId }],
     ['no cell of nobody', { ...MEMBER, founders: [] }],
     ['no unknown state', { ...MEMBER, state: 'learner' }],
     ['no short incarnation', { ...MEMBER, self: { ...MEMBER.self, incarnation: '0123' } }],
@@ -118,9 +118,18 @@ describe('FileIdentityStore', () => {
     await expect(store.load()).rejects.toThrow(DamagedIdentity);
   });
 
+  it('keeps who joined a cell that lived already, in a format that an earlier program does not know', async () => {
+    const { founders: _, ...joined } = MEMBER;
+    await store.create(joined);
+    expect(await store.load()).toEqual(joined);
+    expect(await readFile(path, 'utf8')).toContain('"formatVersion": 2');
+    await writeFile(path, (await readFile(path, 'utf8')).replace('"formatVersion": 2', '"formatVersion": 1'));
+    await expect(store.load()).rejects.toThrow(DamagedIdentity);
+  });
+
   it('does not guess at a later format', async () => {
     await store.create(MEMBER);
-    await writeFile(path, (await readFile(path, 'utf8')).replace('"formatVersion": 1', '"formatVersion": 2'));
+    await writeFile(path, (await readFile(path, 'utf8')).replace('"formatVersion": 1', '"formatVersion": 3'));
     await expect(store.load()).rejects.toThrow(UnusableDirectory);
     await expect(store.load()).rejects.toMatchObject({ reason: 'newer-format' });
   });

@@ -15,6 +15,7 @@ import type { CatchUpReplyFields as _chubby_peer_v1_CatchUpReplyFields, CatchUpR
 import type { ReleaseFields as _chubby_peer_v1_ReleaseFields, Release as _chubby_peer_v1_Release } from '../../../chubby/peer/v1/Release.js';
 import type { SnapshotRequestFields as _chubby_peer_v1_SnapshotRequestFields, SnapshotRequest as _chubby_peer_v1_SnapshotRequest } from '../../../chubby/peer/v1/SnapshotRequest.js';
 import type { SnapshotPieceFields as _chubby_peer_v1_SnapshotPieceFields, SnapshotPiece as _chubby_peer_v1_SnapshotPiece } from '../../../chubby/peer/v1/SnapshotPiece.js';
+import type { JoinRequestFields as _chubby_peer_v1_JoinRequestFields, JoinRequest as _chubby_peer_v1_JoinRequest } from '../../../chubby/peer/v1/JoinRequest.js';
 
 export interface MessageFields {
   'birth'?: (_chubby_peer_v1_BirthAnnouncementFields | null);
@@ -32,7 +33,8 @@ export interface MessageFields {
   'release'?: (_chubby_peer_v1_ReleaseFields | null);
   'snapshotRequest'?: (_chubby_peer_v1_SnapshotRequestFields | null);
   'snapshotPiece'?: (_chubby_peer_v1_SnapshotPieceFields | null);
-  'message'?: "birth"|"preVote"|"preVoteReply"|"prepare"|"promise"|"accept"|"accepted"|"heartbeat"|"heartbeatReply"|"nack"|"catchUpRequest"|"catchUpReply"|"release"|"snapshotRequest"|"snapshotPiece";
+  'joinRequest'?: (_chubby_peer_v1_JoinRequestFields | null);
+  'message'?: "birth"|"preVote"|"preVoteReply"|"prepare"|"promise"|"accept"|"accepted"|"heartbeat"|"heartbeatReply"|"nack"|"catchUpRequest"|"catchUpReply"|"release"|"snapshotRequest"|"snapshotPiece"|"joinRequest";
 }
 
 export interface Message {
@@ -51,5 +53,6 @@ export interface Message {
   'release'?: (_chubby_peer_v1_Release | null);
   'snapshotRequest'?: (_chubby_peer_v1_SnapshotRequest | null);
   'snapshotPiece'?: (_chubby_peer_v1_SnapshotPiece | null);
-  'message'?: "birth"|"preVote"|"preVoteReply"|"prepare"|"promise"|"accept"|"accepted"|"heartbeat"|"heartbeatReply"|"nack"|"catchUpRequest"|"catchUpReply"|"release"|"snapshotRequest"|"snapshotPiece";
+  'joinRequest'?: (_chubby_peer_v1_JoinRequest | null);
+  'message'?: "birth"|"preVote"|"preVoteReply"|"prepare"|"promise"|"accept"|"accepted"|"heartbeat"|"heartbeatReply"|"nack"|"catchUpRequest"|"catchUpReply"|"release"|"snapshotRequest"|"snapshotPiece"|"joinRequest";
 }
