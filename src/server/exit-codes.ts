@@ -1,19 +1,17 @@
 import { UnusableDirectory } from '../storage/level/unusable-directory.js';
 import { DamagedIdentity } from '../storage/identity-store.js';
-import { DamagedLog } from '../storage/replay-log.js';
 import { StorageFailure } from '../storage/storage-failure.js';
 import { WrongCell } from '../service/cell-birth.js';
 import { BirthConflict, LostDisk } from '../replica/birth.js';
 import { RemovedFromCell } from '../replica/removed.js';
 import { AddressRefused } from './address-refused.js';
 import { ConfigError } from './config-problem.js';
-import { IdentityTaken } from '../storage/identity-taken.js';
 
 /** What a replica process ends with. Part of the command's documentation. */
 export const EXIT = {
   /** It was asked to end. */
   asked: 0,
-  /** A broken invariant, or an error that nothing foresaw. Starting again is safe. */
+  /** A broken invariant, an error that nothing foresaw, or a disk that was lost. Starting again is safe, and helps. */
   broken: 1,
   /** The command line or the configuration is wrong. Starting again changes nothing. */
   configuration: 2,
@@ -31,7 +29,7 @@ export function exitCodeFor(error: unknown): number {
   if (error instanceof AddressRefused) return EXIT.taken;
   if (error instanceof UnusableDirectory) return error.reason === 'in-use' ? EXIT.taken : EXIT.directory;
   if (error instanceof StorageFailure) return EXIT.storage;
-  const refused = [DamagedIdentity, DamagedLog, LostDisk, BirthConflict, IdentityTaken, RemovedFromCell];
+  const refused = [DamagedIdentity, LostDisk, BirthConflict, RemovedFromCell];
   return refused.some((type) => error instanceof type) ? EXIT.directory : EXIT.broken;
 }
 

@@ -11,6 +11,9 @@ import { EXIT, exitCodeFor } from './exit-codes.js';
 import { boundHeapGrowth } from './heap-growth.js';
 import { openLog } from './logging.js';
 import { VERSION } from './package-files.js';
+import { MachineRng } from '../machine/machine-rng.js';
+import { setAside } from '../storage/level/set-aside.js';
+import { DamagedLog } from '../storage/replay-log.js';
 import { isSupervised, onSupervisorGone, report } from './supervision.js';
 
 // The command `chubbyd`: one replica, from its configuration to its exit code.
@@ -104,7 +107,21 @@ async function run(config: ReplicaConfig): Promise<void> {
   const fatal = endsOnFailure(log, config);
   const chubbyd = new Chubbyd({ config, log, fatal, onState: report });
   endsWhenAsked(log, chubbyd);
-  await chubbyd.start();
+  try {
+    await chubbyd.start();
+  } catch (error) {
+    if (!(error instanceof DamagedLog)) throw error;
+    await giveUpDirectory(error, config, log);
+  }
+}
+
+/** A replica without peers has nobody to have its state from: what is left of it is for people to judge. */
+async function giveUpDirectory(error: DamagedLog, config: ReplicaConfig, log: Logger): Promise<never> {
+  const reason = `replica ${config.replicaId} ends: ${error.message.replace(/\s+/g, ' ')}`;
+  log.fatal({ err: error }, 'ends');
+  if (config.replicas.length === 1) return end(EXIT.directory, reason);
+  const aside = await setAside(config.dataDir, new MachineRng());
+  return end(EXIT.broken, `${reason} Moved to ${aside}; started again, this replica joins its cell as another one.`);
 }
 
 boundHeapGrowth();

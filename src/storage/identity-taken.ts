@@ -13,7 +13,7 @@ export function checkOwn(found: ReplicaIdentity | undefined, self: Identity): vo
   const whose = found === undefined ? 'is gone' : `became that of replica ${shown(found.self)}`;
   throw new IdentityTaken(
     `the identity file of replica ${shown(self)} ${whose} while it ran, so it must not vote any more: ` +
-      'put its data directory back and start it again',
+      'started again it joins its cell as another incarnation; to prevent that, put its data directory back first',
   );
 }
 

@@ -1,5 +1,5 @@
 // A cell of real processes on real disks, ended in all the ways in which processes end.
-import { readFileSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync, truncateSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Client } from '../../src/client/index.js';
 import type { LocalCell, LocalReplica } from '../../src/server/local-cell.js';
@@ -119,46 +119,101 @@ describe('a cell of five', () => {
 });
 
 describe('a replica that lost its disk', () => {
-  test('refuses to start, says so in one line, and never votes', async () => {
+  /** Writes until it is stopped; tells what was acknowledged. */
+  function writing(client: Client): { stop: () => Promise<number> } {
+    let stopped = false;
+    const done = (async () => {
+      let n = 0;
+      while (!stopped) await client.write(`/ls/local/file-${n % 50}`, `${n++}`);
+      return n;
+    })();
+    return { stop: async () => ((stopped = true), done) };
+  }
+
+  /** Of those the master counts, by replica id. */
+  const incarnations = async (client: Client): Promise<Map<number | null, string | null>> => {
+    const { replicas } = await client.status();
+    return new Map(replicas.filter(({ voter }) => voter === true).map(({ id, incarnation }) => [id, incarnation]));
+  };
+
+  async function comeBack(count: number): Promise<void> {
+    const cell = await startCell({ restart: true });
+    const master = await cell.waitForMaster(ELECTION_MS);
+    const client = clientOf(cell);
+    const load = writing(client);
+    const lost = others(cell, master).slice(0, count);
+    await eventually('all vote', async () => (await incarnations(client)).size === 5);
+    const before = await incarnations(client);
+    const beganMs = performance.now();
+    for (const { config } of lost) rmSync(config.dataDir, { recursive: true, force: true });
+    await eventually(
+      'all vote again, the lost ones as others',
+      async () => {
+        const now = await incarnations(client);
+        return now.size === 5 && lost.every(({ id }) => now.get(id) !== before.get(id));
+      },
+      120_000,
+    );
+    console.log(
+      `${count} of five lost their disks; back as voters after ${Math.round(performance.now() - beganMs)} ms`,
+    );
+    const acknowledged = await load.stop();
+    expect(acknowledged).toBeGreaterThan(0);
+
+    // They are needed now, and count.
+    const kept = others(cell, master).filter((replica) => !lost.includes(replica));
+    await Promise.all(kept.slice(0, 2).map(({ process }) => process.stop()));
+    for (let n = Math.max(0, acknowledged - 50); n < acknowledged; n++) {
+      expect(await text(client, `/ls/local/file-${n % 50}`)).toBe(`${n}`);
+    }
+    await client.write('/ls/local/after', 'after');
+  }
+
+  test('while it runs and the cell is written to, comes back by itself and votes as another', () => comeBack(1));
+
+  test('is one of two: both come back', () => comeBack(2));
+
+  test('does not vote before it is let in again, even where it is needed', async () => {
     const cell = await startCell();
     const master = await cell.waitForMaster(ELECTION_MS);
     const client = clientOf(cell);
     await client.write('/ls/local/a', '1');
-    const [wiped, ...rest] = others(cell, master) as [LocalReplica, ...LocalReplica[]];
+    const [wiped, third, ...rest] = others(cell, master) as [LocalReplica, LocalReplica, ...LocalReplica[]];
     await wiped.process.stop();
     rmSync(wiped.config.dataDir, { recursive: true });
-
-    wiped.process.start();
-    expect(await wiped.process.ended()).toEqual({ exitCode: 4, signal: null });
-    expect(wiped.process.said).toEqual([
-      expect.stringMatching(
-        /^chubbyd: replica \d ends: .*starts from an empty data directory.*lost its disk and does not vote/,
-      ),
-    ]);
-
     // Three of five can elect; with the wiped one instead of the third they must not.
-    const [third] = rest as [LocalReplica, ...LocalReplica[]];
     await Promise.all([master.process.kill(), third.process.kill()]);
     wiped.process.start();
-    expect((await wiped.process.ended())?.exitCode).toBe(4);
-    await expect(client.read('/ls/local/a', { timeoutMs: 2_000 })).rejects.toThrow();
+    await expect(client.read('/ls/local/a', { timeoutMs: 5_000 })).rejects.toThrow();
+    expect(rest).toHaveLength(2);
     third.process.start();
     expect(await text(client, '/ls/local/a')).toBe('1');
   });
 
-  test('while it runs, ends itself', async () => {
-    const cell = await startCell({ size: 3 });
+  test('or whose log is damaged sets it aside and comes back', async () => {
+    const cell = await startCell({ size: 3, restart: true });
     const master = await cell.waitForMaster(ELECTION_MS);
+    const client = clientOf(cell);
+    await client.write('/ls/local/a', '1');
     const [victim] = others(cell, master) as [LocalReplica];
-    const identityFile = `${victim.config.dataDir}/identity.json`;
-    // The first lease it grants is the last reason to write that file anew.
-    await eventually('the replica has granted a lease', () =>
-      /"longestLeaseMs": [1-9]/.test(readFileSync(identityFile, 'utf8')),
+    await eventually('all vote', async () => (await incarnations(client)).size === 3);
+    const before = (await incarnations(client)).get(victim.id);
+    await victim.process.stop();
+    const { dataDir } = victim.config;
+    for (const name of readdirSync(`${dataDir}/log`)) {
+      if (/[.](log|ldb)$/.test(name)) truncateSync(`${dataDir}/log/${name}`);
+    }
+    victim.process.start();
+    await eventually(
+      'it votes as another',
+      async () => {
+        const now = (await incarnations(client)).get(victim.id);
+        return now !== undefined && now !== before;
+      },
+      60_000,
     );
-    rmSync(identityFile);
-    expect(await victim.process.ended()).toEqual({ exitCode: 4, signal: null });
-    expect(victim.process.said).toEqual([expect.stringMatching(/the identity file .* is gone while it ran/)]);
-    expect(cell.master).toBe(master);
+    expect(readdirSync(`${dataDir}/..`)).toContain(`replica-${victim.id}.damaged-${before}`);
+    expect(await text(client, '/ls/local/a')).toBe('1');
   });
 });
 

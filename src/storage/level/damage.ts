@@ -30,8 +30,18 @@ export function levelError(directory: string, doing: string, error: unknown): un
     );
   }
   if (code === 'LEVEL_CORRUPTION') return damagedLog(directory, `LevelDB says "${(cause as Error).message}"`, cause);
+  if (isOfBrokenFile(cause)) {
+    return damagedLog(directory, `a file that LevelDB needs is gone or empty (${cause.message})`, cause);
+  }
   return new StorageFailure(`${doing} ${directory}`, cause);
 }
+
+/**
+ * LevelDB tells of a file that is not there, or that is empty and cannot be mapped, as of a disk that does not answer; only
+ * what it says differs.
+ */
+const isOfBrokenFile = (cause: unknown): cause is Error =>
+  cause instanceof Error && /^IO error: .*: (No such file or directory|Invalid argument)$/.test(cause.message);
 
 const isCoded = (error: unknown): error is Error & { readonly code: unknown } =>
   error instanceof Error && 'code' in error;

@@ -12,6 +12,7 @@ import { asideOf, exists, makeDirectory } from './durable-files.js';
 import { FileSnapshotStore } from './file-snapshot-store.js';
 import { FileIdentityStore, IDENTITY_ASIDE, IDENTITY_FILE } from './identity-file.js';
 import { LevelReplayLog } from './level-replay-log.js';
+import { finishSettingAside } from './set-aside.js';
 import { tailProofOf } from './tail-proof.js';
 import { UnusableDirectory } from './unusable-directory.js';
 
@@ -46,6 +47,7 @@ const HARMLESS = [IDENTITY_ASIDE, 'lost+found'];
  * @throws StorageFailure when the disk refuses
  */
 export async function openDataDirectory(directory: string, replicaId: ReplicaId, rng: Rng): Promise<DataDirectory> {
+  await finishSettingAside(directory);
   const names = await namesIn(directory);
   const identityStore = new FileIdentityStore(directory);
   if (!names.includes(IDENTITY_FILE)) {

@@ -2,7 +2,6 @@ import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import type { Identity } from '../../paxos/ballot.js';
-import { StorageFailure } from '../storage-failure.js';
 import { damagedLog, entryError, levelError } from './damage.js';
 import { asideOf, exists, syncDirectory } from './durable-files.js';
 import { HEADER_KEY } from './keys.js';
@@ -60,11 +59,7 @@ export async function createDatabase(directory: string, owner: Identity): Promis
 export async function openDatabase(directory: string, owner: Identity): Promise<{ db: LevelDb; headerSum: number }> {
   // LevelDB makes the directory even where it then refuses to make a database.
   if (!(await exists(join(directory, 'CURRENT')))) throw damagedLog(directory, 'its file CURRENT is gone');
-  const db = await openLevel(directory, false).catch((error: unknown) => {
-    throw isOfMissingFile(error)
-      ? damagedLog(directory, `a file that LevelDB needs is gone (${error.cause.message})`, error.cause)
-      : error;
-  });
+  const db = await openLevel(directory, false);
   try {
     const { tailProved } = await readHeader(db, owner);
     const headerSum = headerSumOf(owner);
@@ -98,12 +93,6 @@ async function proveTail(db: LevelDb, owner: Identity, headerSum: number): Promi
     throw levelError(db.location, 'cannot write', error);
   }
 }
-
-/** LevelDB tells of a file that is not there as of a disk that does not answer; only what it says differs. */
-const isOfMissingFile = (error: unknown): error is StorageFailure & { readonly cause: Error } =>
-  error instanceof StorageFailure &&
-  error.cause instanceof Error &&
-  error.cause.message.endsWith(': No such file or directory');
 
 /** The header, once it is known to be `owner`'s. */
 async function readHeader(db: LevelDb, owner: Identity): Promise<LogHeader> {

@@ -15,7 +15,7 @@ test.each([
   [new AddressRefused('clients', 'host:1', new Error('taken')), EXIT.taken, true],
   [new UnusableDirectory('in-use', 'taken'), EXIT.taken, true],
   [new UnusableDirectory('other-replica', 'not mine'), EXIT.directory, false],
-  [new DamagedLog('torn'), EXIT.directory, false],
+  [new DamagedLog('torn'), EXIT.broken, true],
   [new LostDisk('empty'), EXIT.directory, false],
   [new StorageFailure('cannot write', new Error('EIO')), EXIT.storage, true],
   [new InvariantViolation('a slot is chosen once'), EXIT.broken, true],
