@@ -120,7 +120,9 @@ async function giveUpDirectory(error: DamagedLog, config: ReplicaConfig, log: Lo
   const reason = `replica ${config.replicaId} ends: ${error.message.replace(/\s+/g, ' ')}`;
   log.fatal({ err: error }, 'ends');
   if (config.replicas.length === 1) return end(EXIT.directory, reason);
-  const aside = await setAside(config.dataDir, new MachineRng());
+  const aside = await setAside(config.dataDir, new MachineRng()).catch((failure: Error) =>
+    end(EXIT.directory, `${reason} It could not be moved aside by itself: ${failure.message}`),
+  );
   return end(EXIT.broken, `${reason} Moved to ${aside}; started again, this replica joins its cell as another one.`);
 }
 
