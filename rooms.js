@@ -23,17 +23,19 @@ export const MAY_IMPORT = {
   wire: ['common'],
   fencing: ['wire', 'common'],
   replica: ['paxos', 'storage', 'common'],
-  service: [...ALL_OF_CHUBBY, 'replica', 'wire', 'common'],
+  service: [...ALL_OF_CHUBBY, 'db', 'replica', 'storage', 'wire', 'common'],
   rpc: ['service', 'replica', 'paxos', 'storage', 'wire', 'common'],
   client: ['wire', 'common'],
   machine: ['common'],
   'client/grpc': ['client', 'machine', 'wire', 'common'],
   /** Data directories of replicas that do not run. */
-  offline: ['storage/level', 'storage', 'db', 'paxos', 'common'],
-  cli: ['client', 'offline', 'common'],
+  offline: [...ALL_OF_CHUBBY, 'storage/level', 'storage', 'db', 'paxos', 'common'],
+  cli: ['client', 'offline', 'config', 'machine', 'common'],
+  /** The configuration of a cell's replicas, read and checked. */
+  config: ['rpc', 'replica', 'chubby/records', 'paxos', 'wire', 'common'],
   testing: WHOLE_CELL,
   sim: ['testing', ...WHOLE_CELL],
-  server: ['rpc', 'storage/level', 'client/grpc', 'machine', 'offline', 'cli', ...WHOLE_CELL],
+  server: ['config', 'rpc', 'storage/level', 'client/grpc', 'machine', ...WHOLE_CELL],
 };
 
 /**

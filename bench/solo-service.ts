@@ -5,7 +5,7 @@ import { MachineRng } from '../src/machine/machine-rng.js';
 import type { Identity, Incarnation, ReplicaId, Slot } from '../src/paxos/ballot.js';
 import type { Epoch } from '../src/paxos/value.js';
 import type { ReplicatedLog } from '../src/replica/ports.js';
-import { DEFAULT_CELL_TIMINGS } from '../src/server/default-timings.js';
+import { DEFAULT_CELL_TIMINGS } from '../src/config/default-timings.js';
 import type { CallTypes } from '../src/wire/calls.js';
 import type { Call, CallName, Reply } from '../src/service/call.js';
 import { ChubbyService } from '../src/service/chubby-service.js';

@@ -1,5 +1,5 @@
 import { parseAddress } from '../rpc/address.js';
-import type { ReplicaConfig } from './config.js';
+import type { ReplicaConfig } from '../config/config.js';
 import { findTaken } from './free-ports.js';
 
 const REMEDIES: Readonly<Record<string, string>> = {

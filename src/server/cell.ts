@@ -4,7 +4,7 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { AddressRefused, tryAddresses } from './address-refused.js';
 import { CellNarrator } from './cell-narrator.js';
-import { ConfigError } from './config-problem.js';
+import { ConfigError } from '../config/config-problem.js';
 import { EXIT, exitCodeFor } from './exit-codes.js';
 import { LocalCell } from './local-cell.js';
 import { LOCAL_CONFIG } from './package-files.js';

@@ -12,7 +12,7 @@ import { openDataDirectory } from '../storage/level/data-directory.js';
 import { listening, tryAddresses } from './address-refused.js';
 import { AdminHttp } from './admin-http.js';
 import type { AdminPages } from './admin-http.js';
-import type { ReplicaConfig } from './config.js';
+import type { ReplicaConfig } from '../config/config.js';
 import { liveness, readiness } from './health.js';
 import { IdentityWatch } from './identity-watch.js';
 import { MeasuredLog } from './measured-log.js';

@@ -5,7 +5,7 @@ import { WrongCell } from '../service/cell-birth.js';
 import { BirthConflict, LostDisk } from '../replica/birth.js';
 import { RemovedFromCell } from '../replica/removed.js';
 import { AddressRefused } from './address-refused.js';
-import { ConfigError } from './config-problem.js';
+import { ConfigError } from '../config/config-problem.js';
 
 /** What a replica process ends with. Part of the command's documentation. */
 export const EXIT = {

@@ -1,8 +1,8 @@
 import { pino } from 'pino';
 import type { Logger } from 'pino';
 import { BoundedLogFile } from './bounded-log-file.js';
-import type { ReplicaConfig } from './config.js';
-import { ConfigError } from './config-problem.js';
+import type { ReplicaConfig } from '../config/config.js';
+import { ConfigError } from '../config/config-problem.js';
 
 const MIB = 1024 * 1024;
 const MAX_FILE_BYTES = 10 * MIB;

@@ -16,7 +16,7 @@ import type {
   KeepAliveRequest,
   ReplicaAddress,
 } from '../wire/types.js';
-import type { ReplicaConfig } from './config.js';
+import type { ReplicaConfig } from '../config/config.js';
 import { VERSION } from './package-files.js';
 
 /** A replica that waits for its peers looks at them several times a second. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { InvariantViolation } from '../../../src/common/assert.js';
 import { LostDisk } from '../../../src/replica/birth.js';
 import { AddressRefused } from '../../../src/server/address-refused.js';
-import { ConfigError } from '../../../src/server/config-problem.js';
+import { ConfigError } from '../../../src/config/config-problem.js';
 import { EXIT, exitCodeFor, worthRestarting } from '../../../src/server/exit-codes.js';
 import { DamagedLog } from '../../../src/storage/replay-log.js';
 import { StorageFailure } from '../../../src/storage/storage-failure.js';

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { NO_BALLOT } from '../../../src/paxos/ballot.js';
 import type { Ballot, Incarnation, ReplicaId, Slot } from '../../../src/paxos/ballot.js';
 import type { ReplicaStatus } from '../../../src/replica/replica.js';
-import { readConfig } from '../../../src/server/config.js';
+import { readConfig } from '../../../src/config/config.js';
 import { stateOf } from '../../../src/server/replica-state.js';
 import { ServedReplica } from '../../../src/server/served-replica.js';
 import type { Call, HeldKeepAlive, Reply } from '../../../src/service/call.js';

@@ -1,4 +1,4 @@
-import { DEFAULT_CELL_TIMINGS } from '../../../src/server/default-timings.js';
+import { DEFAULT_CELL_TIMINGS } from '../../../src/config/default-timings.js';
 import { SeededRng } from '../../../src/common/rng.js';
 import type { Slot } from '../../../src/paxos/ballot.js';
 import type { AdminCallTypes, CallTypes } from '../../../src/wire/calls.js';

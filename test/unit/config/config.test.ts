@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ConfigError } from '../../../src/server/config-problem.js';
-import { SETTINGS } from '../../../src/server/config-schema.js';
-import { loadConfig, readConfig } from '../../../src/server/config.js';
-import type { ReplicaConfig } from '../../../src/server/config.js';
+import { ConfigError } from '../../../src/config/config-problem.js';
+import { SETTINGS } from '../../../src/config/config-schema.js';
+import { loadConfig, readConfig } from '../../../src/config/config.js';
+import type { ReplicaConfig } from '../../../src/config/config.js';
 
 const CONFIG = join(import.meta.dirname, '../../../config');
 

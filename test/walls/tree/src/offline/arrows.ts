@@ -1,0 +1,4 @@
+import '../chubby/thing.js';
+import '../storage/level/thing.js';
+import '../service/thing.js'; // wall: room-offline
+import '../replica/thing.js'; // wall: room-offline
