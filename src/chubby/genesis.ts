@@ -13,21 +13,30 @@ export const ACL_DIRECTORY = childPath(ROOT, 'acl');
 
 const FIRST_SIGNING_KEY_ID = 1;
 
-/** What the first master brings along, drawn and read outside: the secrets 32 random bytes each. */
-export interface Birth {
-  readonly facts: CellFacts;
+/** The secrets of a cell, drawn outside: 32 random bytes each. */
+export interface CellSecrets {
   readonly handleSecret: Uint8Array;
   readonly signingSeed: Uint8Array;
+}
+
+/** What the first master brings along. */
+export interface Birth extends CellSecrets {
+  readonly facts: CellFacts;
 }
 
 /** The first value of a cell: what it is called, its secrets, and an empty tree. (DESIGN 3.0) */
 export function genesis(draft: Draft, birth: Birth): void {
   draft.put(CELL_FACTS_KEY, encodeCellFacts(birth.facts));
-  draft.put(HANDLE_SECRET_KEY, encodeSecret(birth.handleSecret));
-  draft.put(signingKeyKey(FIRST_SIGNING_KEY_ID), encodeSecret(birth.signingSeed));
+  putSecrets(draft, birth);
   const revision = draft.revision();
   draft.put(nodeKey(ROOT), encodeNode(directory(revision, 1)));
   draft.put(nodeKey(ACL_DIRECTORY), encodeNode(directory(revision, 0)));
+}
+
+/** The first value of a restored cell, too: a backup has no secrets. */
+export function putSecrets(draft: Draft, { handleSecret, signingSeed }: CellSecrets): void {
+  draft.put(HANDLE_SECRET_KEY, encodeSecret(handleSecret));
+  draft.put(signingKeyKey(FIRST_SIGNING_KEY_ID), encodeSecret(signingSeed));
 }
 
 const directory = (revision: number, childCount: number): NodeRecord => ({

@@ -20,7 +20,7 @@ export type CellClient = Pick<
   | 'signingKeys'
   | 'status'
   | 'close'
-> & { readonly admin: Pick<Admin, 'listSessions' | 'endSession' | 'listLocks' | 'explain' | 'rotateKeys'> };
+> & { readonly admin: Pick<Admin, 'listSessions' | 'endSession' | 'listLocks' | 'explain' | 'rotateKeys' | 'backup'> };
 
 /** What a command works with. */
 export interface Context {

@@ -10,6 +10,7 @@ import type {
   WaitsFor,
 } from '../wire/types.js';
 import { badArgument, nameFrom, UINT32_MAX, wholeFrom } from './arguments.js';
+import type { BackupCaller, BackupSink } from './backup-caller.js';
 import { ChubbyError } from './chubby-error.js';
 import type { CallOptions } from './options.js';
 import type { Mode } from './requests.js';
@@ -91,10 +92,12 @@ const SESSION_ID = /^[0-9a-f]{16}$/;
  */
 export class Admin {
   readonly #caller: UnaryCaller;
+  readonly #backups: BackupCaller;
   readonly #timeoutMs: number;
 
   /** Made by Client.admin. */
-  constructor(caller: UnaryCaller, timeoutMs: number) {
+  constructor(caller: UnaryCaller, backups: BackupCaller, timeoutMs: number) {
+    this.#backups = backups;
     this.#caller = caller;
     this.#timeoutMs = timeoutMs;
   }
@@ -151,6 +154,17 @@ export class Admin {
   async rotateKeys(keepFormerMs: number, options: CallOptions = {}): Promise<SigningKey[]> {
     const request = { keepFormerMs: wholeFrom(keepFormerMs, 'keepFormerMs', UINT32_MAX) };
     return (await this.#caller.call('rotateKeys', request, this.#terms(options))).signingKeys.map(signingKeyOf);
+  }
+
+  /**
+   * Takes a backup: the files, directories and access lists of the cell as they are at one moment, with everything in
+   * it that was acknowledged before, as the bytes of a file that `chubby restore` reads. It begins anew when the master
+   * changes meanwhile. The time limit is of the whole.
+   *
+   * @param sink is given no more than it takes
+   */
+  async backup(sink: BackupSink, options: CallOptions = {}): Promise<void> {
+    await this.#backups.take(sink, this.#terms(options));
   }
 
   #terms({ timeoutMs = this.#timeoutMs, signal }: CallOptions): { timeoutMs: number; signal: AbortSignal | undefined } {

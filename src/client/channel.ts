@@ -1,5 +1,6 @@
 import type { UnaryCalls } from '../wire/calls.js';
 import type {
+  BackupResponse,
   Failure,
   KeepAliveRequest,
   KeepAliveResponse,
@@ -71,6 +72,11 @@ export interface Channel {
     request: UnaryCalls[Name]['request'],
     timeLimitMs: number,
   ): Promise<Outcome<UnaryCalls[Name]['response']>>;
+  /**
+   * The messages of a backup, as fast as they are asked for; whoever leaves early ends it. Behind the last one there is
+   * nothing, or the failure that cut it short.
+   */
+  backup(): AsyncIterable<Outcome<BackupResponse>>;
   openPipe(session: SessionCredential, handlers: PipeHandlers): PipeConnection;
   openKeepAlive(handlers: KeepAliveHandlers): KeepAliveConnection;
   /** Ends all that is open: calls and streams fail as UNREACHABLE. Idempotent; nothing is begun afterwards. */

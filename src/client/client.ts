@@ -41,6 +41,7 @@ import { SessionStarter } from './session-starter.js';
 import { signingKeyOf } from './signing-key.js';
 import type { SigningKey } from './signing-key.js';
 import type { Stat } from './stat.js';
+import { BackupCaller } from './backup-caller.js';
 import { UnaryCaller } from './unary-caller.js';
 import { Watch } from './watch.js';
 import type { WatchItem, WatchOptions } from './watch.js';
@@ -110,7 +111,7 @@ export class Client {
     this.#caller = new UnaryCaller(clock, rng, this.#locator, this.#channels);
     this.#deadlines = new Deadlines(clock, settings.timeoutMs);
     this.#listings = new Listings(clock, rng);
-    this.admin = new Admin(this.#caller, settings.timeoutMs);
+    this.admin = new Admin(this.#caller, new BackupCaller(clock, this.#locator, this.#channels), settings.timeoutMs);
     const around: SessionSurroundings = {
       clock,
       rng,

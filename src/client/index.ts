@@ -4,6 +4,7 @@ export { connect } from './grpc/connect.js';
 export type { Client, MkdirOptions, StatusOptions } from './client.js';
 export type { AcquireAllOptions, Wanted } from './acquire-all.js';
 export type { AclNames } from './acl.js';
+export type { BackupSink } from './backup-caller.js';
 export type { Admin, Explanation, LockDescription, LockHolder, LockWaiter, SessionDescription } from './admin.js';
 export { LOCAL_CELL } from './cell-address.js';
 export type { CellStatus, ReplicaStatus } from './cell-status.js';

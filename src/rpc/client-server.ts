@@ -3,6 +3,7 @@ import type { ServerOptions } from '@grpc/grpc-js';
 import { CLIENT_PORT_LIMITS, LIMITS } from '../wire/limits.js';
 import type { ClientPortLimits } from '../wire/limits.js';
 import { parseAddress } from './address.js';
+import { BackupStream } from './backup-adapter.js';
 import { ConnectionGuard } from './connection-guard.js';
 import { Health } from './health.js';
 import { IncomingCalls } from './incoming-calls.js';
@@ -12,7 +13,7 @@ import { bytesOnly, serviceOf } from './proto.js';
 import { Reflection } from './reflection.js';
 import type { ServedCell, ServerContext } from './served-cell.js';
 import { StreamBounds } from './stream-bounds.js';
-import type { ByteStream } from './stream-writer.js';
+import type { ByteSource, ByteStream } from './stream-writer.js';
 import { adminHandlers, chubbyHandlers } from './unary-adapter.js';
 
 export interface ClientServerOptions {
@@ -100,7 +101,10 @@ export class ClientServer {
       Pipe: (stream: ByteStream) => void new Pipe(stream, context, this.#bounds, highWaterBytes),
       KeepAlive: (stream: ByteStream) => void new KeepAliveStream(stream, context, this.#bounds, keepAlivesPerStream),
     });
-    this.#server.addService(bytesOnly(serviceOf('chubby.v1.Admin')), adminHandlers(context));
+    this.#server.addService(bytesOnly(serviceOf('chubby.v1.Admin')), {
+      ...adminHandlers(context),
+      Backup: (stream: ByteSource) => void new BackupStream(stream, context, this.#bounds),
+    });
     this.#health.addTo(this.#server);
     new Reflection(context, this.#bounds, highWaterBytes).addTo(this.#server);
   }

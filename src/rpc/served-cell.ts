@@ -1,12 +1,20 @@
+import type { OutgoingBackup } from '../service/backups.js';
 import type { AdminCall, Call, Caller, HeldKeepAlive, Respond, RespondKeepAlive } from '../service/call.js';
 import { refusal } from '../wire/errors.js';
-import type { GetMasterRequest, GetMasterResponse, GetStatusResponse, KeepAliveRequest } from '../wire/types.js';
+import type {
+  Failure,
+  GetMasterRequest,
+  GetMasterResponse,
+  GetStatusResponse,
+  KeepAliveRequest,
+} from '../wire/types.js';
 import type { IncomingCalls } from './incoming-calls.js';
 
 /** What the client port needs of the service behind it. Nothing of it throws, but for a broken invariant. */
 export interface ServedCell {
   call(caller: Caller, call: Call, respond: Respond): void;
   admin(caller: Caller, call: AdminCall, respond: Respond): void;
+  backup(): OutgoingBackup | Failure;
   keepAlive(caller: Caller, request: KeepAliveRequest, respond: RespondKeepAlive): HeldKeepAlive;
   /** @param answer called once, possibly at once */
   locateMaster(request: GetMasterRequest, answer: (location: GetMasterResponse) => void): void;

@@ -1,4 +1,4 @@
-import type { ServerDuplexStream } from '@grpc/grpc-js';
+import type { ServerDuplexStream, ServerWritableStream } from '@grpc/grpc-js';
 import { refusal } from '../wire/errors.js';
 import type { Failure } from '../wire/types.js';
 import { PREFIX_BYTES } from './grpc-framing.js';
@@ -8,6 +8,9 @@ import type { BoundedStream, StreamBounds } from './stream-bounds.js';
 
 /** A server's end of a stream whose messages are bytes. */
 export type ByteStream = ServerDuplexStream<Buffer, Buffer>;
+
+/** The same where one request is all that comes. */
+export type ByteSource = ServerWritableStream<Buffer, Buffer>;
 
 /**
  * Writes replies to a stream, one message under way at a time: what comes meanwhile is put together, so that a batch
@@ -29,7 +32,7 @@ export class StreamWriter implements BoundedStream {
    * @param over called once, when the stream takes no more replies
    */
   constructor(
-    private readonly stream: ByteStream,
+    private readonly stream: ByteStream | ByteSource,
     readonly call: IncomingCall,
     outbox: Outbox,
     private readonly bounds: StreamBounds,

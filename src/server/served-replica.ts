@@ -3,6 +3,7 @@ import { isVoter } from '../paxos/configuration.js';
 import { showBallot } from '../paxos/ballot.js';
 import type { Replica, ReplicaStatus } from '../replica/replica.js';
 import type { ServedCell } from '../rpc/served-cell.js';
+import type { OutgoingBackup } from '../service/backups.js';
 import type { AdminCall, Call, Caller, HeldKeepAlive, Respond, RespondKeepAlive } from '../service/call.js';
 import type { ChubbyService } from '../service/chubby-service.js';
 import { MasterQuestions } from '../service/master-questions.js';
@@ -57,6 +58,10 @@ export class ServedReplica implements ServedCell {
     const service = this.#service();
     if (service === undefined) respond({ failure: this.#unborn() });
     else service.admin(caller, call, respond);
+  }
+
+  backup(): OutgoingBackup | Failure {
+    return this.#service()?.backup() ?? this.#unborn();
   }
 
   keepAlive(caller: Caller, request: KeepAliveRequest, respond: RespondKeepAlive): HeldKeepAlive {

@@ -1,7 +1,8 @@
 import type { Cell } from '../chubby/cell.js';
 import type { Draft } from '../chubby/draft.js';
-import { genesis } from '../chubby/genesis.js';
+import { genesis, putSecrets } from '../chubby/genesis.js';
 import { decodeCellFacts } from '../chubby/records/cell-facts.js';
+import type { CellSecrets } from '../chubby/genesis.js';
 import type { CellFacts } from '../chubby/records/cell-facts.js';
 import { CELL_FACTS_KEY } from '../chubby/records/keys.js';
 import { CELL_SECRET_BYTES } from '../chubby/records/secret.js';
@@ -29,9 +30,13 @@ export function assertSameCell(facts: CellFacts, cellName: string, cellId: strin
 
 /** Draws the cell's secrets and writes its first value. */
 export function giveBirth(draft: Draft, facts: CellFacts, rng: Rng): void {
-  genesis(draft, {
-    facts,
-    handleSecret: rng.bytes(CELL_SECRET_BYTES),
-    signingSeed: rng.bytes(CELL_SECRET_BYTES),
-  });
+  genesis(draft, { facts, ...drawnSecrets(rng) });
 }
+
+/** Draws the secrets of a cell that was restored: its first value. */
+export const giveSecrets = (draft: Draft, rng: Rng): void => putSecrets(draft, drawnSecrets(rng));
+
+const drawnSecrets = (rng: Rng): CellSecrets => ({
+  handleSecret: rng.bytes(CELL_SECRET_BYTES),
+  signingSeed: rng.bytes(CELL_SECRET_BYTES),
+});

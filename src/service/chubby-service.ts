@@ -6,8 +6,10 @@ import type { Clock } from '../common/clock.js';
 import type { Rng } from '../common/rng.js';
 import type { Application, LoadedState, StateLoading, StateSnapshot } from '../replica/ports.js';
 import { LIMITS } from '../wire/limits.js';
-import type { GetMasterResponse, KeepAliveRequest } from '../wire/types.js';
+import type { Failure, GetMasterResponse, KeepAliveRequest } from '../wire/types.js';
 import { Alarm } from './alarm.js';
+import { Backups } from './backups.js';
+import type { OutgoingBackup } from './backups.js';
 import type { AdminCall, Call, Caller, HeldKeepAlive, Respond, RespondKeepAlive } from './call.js';
 import { assertSameCell, factsOf } from './cell-birth.js';
 import { Crowd } from './crowd.js';
@@ -47,6 +49,7 @@ export class ChubbyService implements Application {
   readonly #timings: CellTimings;
   readonly #alarm: Alarm;
   readonly #crowd: Crowd;
+  readonly #backups = new Backups();
   #master: Master | undefined;
   /** Whether it was seen without its lease since something due was done last. */
   #wasOutOfForce = false;
@@ -94,6 +97,12 @@ export class ChubbyService implements Application {
     if (master === undefined) return respond({ failure: this.#around.redirect.notMaster() });
     master.admin(caller, call, respond);
     this.#alarm.arm(master.nextDueMs());
+  }
+
+  /** Begins a backup of the state as it is now. */
+  backup(): OutgoingBackup | Failure {
+    if (this.#masterInForce() === undefined) return this.#around.redirect.notMaster();
+    return this.#backups.begin(this.#around);
   }
 
   /** Takes a KeepAlive, and holds it until its session's lease is nearly over or there is something to tell. */

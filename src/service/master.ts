@@ -11,7 +11,7 @@ import { Admin } from './admin/admin.js';
 import type { Followers } from './admin/followers.js';
 import type { AdminCall, Call, CallOf, Caller, HeldKeepAlive, Respond, RespondKeepAlive } from './call.js';
 import { Caching } from './caching.js';
-import { assertSameCell, factsOf, giveBirth } from './cell-birth.js';
+import { assertSameCell, factsOf, giveBirth, giveSecrets } from './cell-birth.js';
 import { EventDelivery } from './event-delivery.js';
 import { IdleSessions } from './idle-sessions.js';
 import { KeepAlives } from './keep-alives.js';
@@ -111,7 +111,8 @@ export class Master {
       this.#beginCell(rng, timings);
     } else {
       assertSameCell(facts, around.cellName, around.cellId);
-      this.#takeOver();
+      if (around.secrets.handleSecret(cell.applied) === undefined) this.#beginRestored(rng);
+      else this.#takeOver();
     }
   }
 
@@ -283,6 +284,13 @@ export class Master {
     const { cell, cellName, cellId, clock } = this.#reign.around;
     const draft = cell.draft();
     giveBirth(draft, { name: cellName, cellId, bornWallMs: clock.wallMs(), timings }, rng);
+    this.#proposals.proposeAlone(draft, CALL_CODES.genesis, () => (this.#serves = true));
+  }
+
+  /** There is nobody of an earlier reign: a restored state has no sessions. */
+  #beginRestored(rng: Rng): void {
+    const draft = this.#reign.around.cell.draft();
+    giveSecrets(draft, rng);
     this.#proposals.proposeAlone(draft, CALL_CODES.genesis, () => (this.#serves = true));
   }
 

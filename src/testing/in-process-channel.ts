@@ -11,7 +11,8 @@ import type {
 import { isAdminName } from '../service/call.js';
 import type { AdminCall, Call, Caller, Envelope, HeldKeepAlive, Reply } from '../service/call.js';
 import type { UnaryCalls } from '../wire/calls.js';
-import type { Failure, PipeCall, PipeReply, RequestContext, SessionCredential } from '../wire/types.js';
+import { refusal } from '../wire/errors.js';
+import type { BackupResponse, Failure, PipeCall, PipeReply, RequestContext, SessionCredential } from '../wire/types.js';
 import { Connection } from './connection.js';
 import { copyMessage } from './copy-message.js';
 import type { Line } from './line.js';
@@ -52,6 +53,12 @@ export class InProcessChannel implements Channel {
         });
       });
     });
+  }
+
+  async *backup(): AsyncGenerator<Outcome<BackupResponse>, void> {
+    yield {
+      failure: refusal('UNKNOWN_METHOD', 'a cell within a process has nothing that outlives it to restore into'),
+    };
   }
 
   openPipe(session: SessionCredential, handlers: PipeHandlers): PipeConnection {

@@ -196,6 +196,7 @@ export const REASONS = {
   },
   LIMIT_WAITERS: { grpc: GRPC.RESOURCE_EXHAUSTED, retry: 'later', remedy: 'too many wait for a lock: try later' },
   LIMIT_PENDING: { grpc: GRPC.RESOURCE_EXHAUSTED, retry: 'later', remedy: 'the master is overloaded: try later' },
+  LIMIT_BACKUPS: { grpc: GRPC.RESOURCE_EXHAUSTED, retry: 'later', remedy: 'others take a backup now: try later' },
   LIMIT_KEYS: {
     grpc: GRPC.RESOURCE_EXHAUSTED,
     retry: 'never',

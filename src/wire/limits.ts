@@ -93,6 +93,8 @@ export const LIMITS = {
   sessionLeaseMaxMs: 60_000,
   /** Locks that one AcquireAll or one sequencer speaks of. */
   locksTogether: 64,
+  /** Backups that are taken at a time: each keeps what changes meanwhile a second time in the master's memory. */
+  backups: 2,
   /** Former keys that still verify sequencers. */
   formerKeys: 16,
   /** Leases are stretched so that no more KeepAlives come in a second: each costs some 0.1 ms. */

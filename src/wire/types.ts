@@ -6,6 +6,8 @@ export type { AcquireAllRequest } from './gen/chubby/v1/AcquireAllRequest.js';
 export type { AcquireAllResponse } from './gen/chubby/v1/AcquireAllResponse.js';
 export type { AcquireRequest } from './gen/chubby/v1/AcquireRequest.js';
 export type { AcquireResponse } from './gen/chubby/v1/AcquireResponse.js';
+export type { BackupResponse } from './gen/chubby/v1/BackupResponse.js';
+export type { BackupSummary } from './gen/chubby/v1/BackupSummary.js';
 export type { CachedAnswer } from './gen/chubby/v1/CachedAnswer.js';
 export { CachedKind } from './gen/chubby/v1/CachedKind.js';
 export type { CancelRequest } from './gen/chubby/v1/CancelRequest.js';

@@ -25,6 +25,11 @@ const PREFIX = {
   ephemeralHolding: 'he',
 } as const;
 
+/** Of every key that holds a secret of the cell, or what is left of one. */
+const SECRETS_PREFIX = 'K';
+/** Of every holding of a session. */
+const HOLDINGS_PREFIX = 'h';
+
 /** Keys with `from <= key < to`, as `ReadView.range` takes them. */
 export interface KeyRange {
   readonly from: Key;
@@ -72,11 +77,15 @@ export const ALL_SIGNING_KEYS = all(PREFIX.signingKey);
 export const formerKeyKey = (keyId: number): Key => (PREFIX.formerKey + counterKey(keyId)) as Key;
 export const ALL_FORMER_KEYS = all(PREFIX.formerKey);
 
+export const ALL_SECRETS = all(SECRETS_PREFIX);
+
 // --- nodes ---
 
 export const nodeKey = (path: NodePath): Key => (PREFIX.node + path) as Key;
 export const contentsKey = (path: NodePath): Key => (PREFIX.contents + path) as Key;
 export const lockKey = (path: NodePath): Key => (PREFIX.lock + path) as Key;
+export const ALL_NODES = all(PREFIX.node);
+export const ALL_CONTENTS = all(PREFIX.contents);
 export const pathOfNodeKey = (key: Key): NodePath => key.slice(PREFIX.node.length) as NodePath;
 /** The children of a directory, in byte order of their names. */
 export const childrenOf = (directory: NodePath): KeyRange => all(PREFIX.node + childrenPrefix(directory));
@@ -126,3 +135,6 @@ export const sessionIdOfHolding = (key: Key): SessionId =>
   key.slice(PREFIX.ephemeralHolding.length, -COUNTER_CHARACTERS) as SessionId;
 /** The handle that a holding of either kind belongs to. */
 export const handleIdOfHoldingKey = counterOf;
+
+/** All that is known of sessions: they themselves, their secrets with them, and what they hold. */
+export const ALL_OF_SESSIONS = [ALL_SESSIONS, all(PREFIX.nonce), all(PREFIX.result), all(HOLDINGS_PREFIX)] as const;

@@ -1,10 +1,11 @@
 import { Client, connectivityState, credentials as grpcCredentials, Metadata } from '@grpc/grpc-js';
-import type { ChannelCredentials, ClientOptions, ClientUnaryCall } from '@grpc/grpc-js';
+import type { ChannelCredentials, ClientOptions, ClientUnaryCall, ServiceError } from '@grpc/grpc-js';
 import { LIMITS } from '../../wire/limits.js';
 import { PRINCIPAL_HEADER } from '../../wire/principal.js';
-import type { SessionCredential } from '../../wire/types.js';
-import { decodeWellFormed } from '../../wire/well-formed.js';
+import type { BackupResponse, SessionCredential } from '../../wire/types.js';
+import { decodeWellFormed, MalformedMessage } from '../../wire/well-formed.js';
 import type { UnaryCalls } from '../../wire/calls.js';
+import { channelFailure } from '../channel-failure.js';
 import type {
   Channel,
   KeepAliveConnection,
@@ -104,6 +105,29 @@ export class GrpcChannel implements Channel {
       const open = { break: () => cancelLater(call) };
       this.#open.add(open);
     });
+  }
+
+  async *backup(): AsyncGenerator<Outcome<BackupResponse>, void> {
+    const { path, requestSerialize, responseDeserialize } = ADMIN['Backup']!;
+    const same = (bytes: Buffer): Buffer => bytes;
+    this.#watchConnecting();
+    const call = this.#client.makeServerStreamRequest(path, requestSerialize, same, {}, this.#metadata);
+    const open = { break: () => cancelLater(call) };
+    this.#open.add(open);
+    try {
+      for await (const bytes of call as AsyncIterable<Buffer>) {
+        yield { response: decodeWellFormed(responseDeserialize, bytes) as BackupResponse };
+      }
+    } catch (error) {
+      if (error instanceof MalformedMessage) {
+        yield { failure: channelFailure('PROTOCOL', `the replica sent ${error.message}`) };
+      } else {
+        yield { failure: failureOf(error as ServiceError, this.address) };
+      }
+    } finally {
+      this.#open.delete(open);
+      cancelLater(call);
+    }
   }
 
   openPipe(session: SessionCredential, handlers: PipeHandlers): PipeConnection {

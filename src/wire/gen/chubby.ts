@@ -7,6 +7,9 @@ import type { AcquireAllResponseFields as _chubby_v1_AcquireAllResponseFields, A
 import type { AcquireRequestFields as _chubby_v1_AcquireRequestFields, AcquireRequest as _chubby_v1_AcquireRequest } from './chubby/v1/AcquireRequest.js';
 import type { AcquireResponseFields as _chubby_v1_AcquireResponseFields, AcquireResponse as _chubby_v1_AcquireResponse } from './chubby/v1/AcquireResponse.js';
 import type { AdminClient as _chubby_v1_AdminClient, AdminDefinition as _chubby_v1_AdminDefinition } from './chubby/v1/Admin.js';
+import type { BackupRequestFields as _chubby_v1_BackupRequestFields, BackupRequest as _chubby_v1_BackupRequest } from './chubby/v1/BackupRequest.js';
+import type { BackupResponseFields as _chubby_v1_BackupResponseFields, BackupResponse as _chubby_v1_BackupResponse } from './chubby/v1/BackupResponse.js';
+import type { BackupSummaryFields as _chubby_v1_BackupSummaryFields, BackupSummary as _chubby_v1_BackupSummary } from './chubby/v1/BackupSummary.js';
 import type { CachedAnswerFields as _chubby_v1_CachedAnswerFields, CachedAnswer as _chubby_v1_CachedAnswer } from './chubby/v1/CachedAnswer.js';
 import type { CancelRequestFields as _chubby_v1_CancelRequestFields, CancelRequest as _chubby_v1_CancelRequest } from './chubby/v1/CancelRequest.js';
 import type { CancelResponseFields as _chubby_v1_CancelResponseFields, CancelResponse as _chubby_v1_CancelResponse } from './chubby/v1/CancelResponse.js';
@@ -105,6 +108,9 @@ export interface ProtoGrpcType {
       AcquireRequest: MessageTypeDefinition<_chubby_v1_AcquireRequestFields, _chubby_v1_AcquireRequest>
       AcquireResponse: MessageTypeDefinition<_chubby_v1_AcquireResponseFields, _chubby_v1_AcquireResponse>
       Admin: SubtypeConstructor<typeof grpc.Client, _chubby_v1_AdminClient> & { service: _chubby_v1_AdminDefinition }
+      BackupRequest: MessageTypeDefinition<_chubby_v1_BackupRequestFields, _chubby_v1_BackupRequest>
+      BackupResponse: MessageTypeDefinition<_chubby_v1_BackupResponseFields, _chubby_v1_BackupResponse>
+      BackupSummary: MessageTypeDefinition<_chubby_v1_BackupSummaryFields, _chubby_v1_BackupSummary>
       CachedAnswer: MessageTypeDefinition<_chubby_v1_CachedAnswerFields, _chubby_v1_CachedAnswer>
       CachedKind: EnumTypeDefinition
       CancelRequest: MessageTypeDefinition<_chubby_v1_CancelRequestFields, _chubby_v1_CancelRequest>

@@ -1,6 +1,7 @@
 import type { CellClient } from '../../../src/cli/context.js';
 import { ChubbyError } from '../../../src/client/index.js';
 import type {
+  BackupSink,
   Explanation,
   LockDescription,
   LockHolder,
@@ -20,6 +21,15 @@ export class FakeAdmin implements Pick<CellClient, 'signingKeys'> {
 
   async *listSessions(): AsyncGenerator<SessionDescription, void> {
     for (const session of this.sessions) yield await Promise.resolve(session);
+  }
+
+  /** What a backup's sink is given. */
+  backedUp: readonly Uint8Array[] = [];
+
+  async backup(sink: BackupSink): Promise<void> {
+    const zero = { slot: 0, revision: 0, entryCount: 0, stateBytes: 0 };
+    await sink.begin({ cell: 'test', cellId: Buffer.alloc(16), ...zero });
+    for (const piece of this.backedUp) await sink.piece(piece);
   }
 
   endSession(id: string): Promise<boolean> {

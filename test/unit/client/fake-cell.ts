@@ -13,6 +13,7 @@ import type { ClientOptions } from '../../../src/client/options.js';
 import { SeededRng } from '../../../src/common/rng.js';
 import { METADATA, refusal } from '../../../src/wire/errors.js';
 import type {
+  BackupResponse,
   Failure,
   GetStatusResponse,
   KeepAliveRequest,
@@ -152,10 +153,20 @@ export class FakeCell {
     return {
       address,
       call: (name, request) => this.#call(address, name, request) as never,
+      backup: () => this.#backup(address),
       openPipe: (session, handlers) => this.#openPipe(address, session, handlers),
       openKeepAlive: (handlers) => this.#openKeepAlive(address, handlers),
       close: () => undefined,
     };
+  }
+
+  /** What a backup is answered with, by whoever is master; a failure ends it. */
+  backups: Outcome<BackupResponse>[][] = [];
+
+  async *#backup(address: string): AsyncGenerator<Outcome<BackupResponse>, void> {
+    await Promise.resolve();
+    if (address !== this.master) yield { failure: this.notMaster() };
+    else yield* this.backups.shift() ?? [];
   }
 
   async #call(address: string, name: UnaryName, request: UnaryCalls[UnaryName]['request']): Promise<Outcome<unknown>> {

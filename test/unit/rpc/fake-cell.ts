@@ -7,8 +7,11 @@ import type {
   Respond,
   RespondKeepAlive,
 } from '../../../src/service/call.js';
+import type { OutgoingBackup } from '../../../src/service/backups.js';
+import { refusal } from '../../../src/wire/errors.js';
 import type { ServedCell } from '../../../src/rpc/served-cell.js';
 import type {
+  Failure,
   GetMasterRequest,
   GetMasterResponse,
   GetStatusResponse,
@@ -47,6 +50,13 @@ export class FakeCell implements ServedCell {
   admin(caller: Caller, call: AdminCall, respond: Respond): void {
     this.adminCalls.push({ caller, call });
     respond(this.adminReply);
+  }
+
+  /** What a backup is answered with. */
+  backupReply: OutgoingBackup | Failure = refusal('NOT_MASTER', 'there is none here');
+
+  backup(): OutgoingBackup | Failure {
+    return this.backupReply;
   }
 
   keepAlive(caller: Caller, request: KeepAliveRequest, respond: RespondKeepAlive): HeldKeepAlive {

@@ -2,6 +2,8 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
+import type { BackupRequestFields as _chubby_v1_BackupRequestFields, BackupRequest as _chubby_v1_BackupRequest } from '../../chubby/v1/BackupRequest.js';
+import type { BackupResponseFields as _chubby_v1_BackupResponseFields, BackupResponse as _chubby_v1_BackupResponse } from '../../chubby/v1/BackupResponse.js';
 import type { EndSessionRequestFields as _chubby_v1_EndSessionRequestFields, EndSessionRequest as _chubby_v1_EndSessionRequest } from '../../chubby/v1/EndSessionRequest.js';
 import type { EndSessionResponseFields as _chubby_v1_EndSessionResponseFields, EndSessionResponse as _chubby_v1_EndSessionResponse } from '../../chubby/v1/EndSessionResponse.js';
 import type { ExplainRequestFields as _chubby_v1_ExplainRequestFields, ExplainRequest as _chubby_v1_ExplainRequest } from '../../chubby/v1/ExplainRequest.js';
@@ -16,6 +18,17 @@ import type { RotateKeysRequestFields as _chubby_v1_RotateKeysRequestFields, Rot
 import type { RotateKeysResponseFields as _chubby_v1_RotateKeysResponseFields, RotateKeysResponse as _chubby_v1_RotateKeysResponse } from '../../chubby/v1/RotateKeysResponse.js';
 
 export interface AdminClient extends grpc.Client {
+  /**
+   * The master's state as it is now, without secrets and sessions, as fast as it is read: the bytes of a snapshot file.
+   */
+  Backup(argument: _chubby_v1_BackupRequestFields, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_chubby_v1_BackupResponse>;
+  Backup(argument: _chubby_v1_BackupRequestFields, options?: grpc.CallOptions): grpc.ClientReadableStream<_chubby_v1_BackupResponse>;
+  /**
+   * The master's state as it is now, without secrets and sessions, as fast as it is read: the bytes of a snapshot file.
+   */
+  backup(argument: _chubby_v1_BackupRequestFields, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_chubby_v1_BackupResponse>;
+  backup(argument: _chubby_v1_BackupRequestFields, options?: grpc.CallOptions): grpc.ClientReadableStream<_chubby_v1_BackupResponse>;
+  
   /**
    * Ends a session as if its lease had run out: its locks are held back for their lock-delay.
    */
@@ -104,6 +117,11 @@ export interface AdminClient extends grpc.Client {
 
 export interface AdminHandlers extends grpc.UntypedServiceImplementation {
   /**
+   * The master's state as it is now, without secrets and sessions, as fast as it is read: the bytes of a snapshot file.
+   */
+  Backup: grpc.handleServerStreamingCall<_chubby_v1_BackupRequest, _chubby_v1_BackupResponseFields>;
+  
+  /**
    * Ends a session as if its lease had run out: its locks are held back for their lock-delay.
    */
   EndSession: grpc.handleUnaryCall<_chubby_v1_EndSessionRequest, _chubby_v1_EndSessionResponseFields>;
@@ -133,6 +151,7 @@ export interface AdminHandlers extends grpc.UntypedServiceImplementation {
 }
 
 export interface AdminDefinition extends grpc.ServiceDefinition {
+  Backup: MethodDefinition<_chubby_v1_BackupRequestFields, _chubby_v1_BackupResponseFields, _chubby_v1_BackupRequest, _chubby_v1_BackupResponse>
   EndSession: MethodDefinition<_chubby_v1_EndSessionRequestFields, _chubby_v1_EndSessionResponseFields, _chubby_v1_EndSessionRequest, _chubby_v1_EndSessionResponse>
   Explain: MethodDefinition<_chubby_v1_ExplainRequestFields, _chubby_v1_ExplainResponseFields, _chubby_v1_ExplainRequest, _chubby_v1_ExplainResponse>
   GetStatus: MethodDefinition<_chubby_v1_GetStatusRequestFields, _chubby_v1_GetStatusResponseFields, _chubby_v1_GetStatusRequest, _chubby_v1_GetStatusResponse>

@@ -1,0 +1,8 @@
+// Original file: proto/chubby/v1/chubby.proto
+
+
+export interface BackupRequestFields {
+}
+
+export interface BackupRequest {
+}
