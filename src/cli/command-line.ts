@@ -8,6 +8,7 @@ import { assert } from '../common/assert.js';
 import { COMMON_OPTIONS, usageOf, wordsOf } from './command.js';
 import type { AnyCommand, Prepared } from './command.js';
 import { acl } from './commands/acl.js';
+import { backup } from './commands/backup.js';
 import { cat } from './commands/cat.js';
 import { elect } from './commands/elect.js';
 import { explain } from './commands/explain.js';
@@ -19,6 +20,7 @@ import { locks } from './commands/locks.js';
 import { ls } from './commands/ls.js';
 import { mkdir } from './commands/mkdir.js';
 import { put } from './commands/put.js';
+import { restore } from './commands/restore.js';
 import { rm } from './commands/rm.js';
 import { sessions } from './commands/sessions.js';
 import { stat } from './commands/stat.js';
@@ -54,6 +56,8 @@ const COMMANDS: readonly AnyCommand[] = [
   keys,
   importCommand,
   exportCommand,
+  backup,
+  restore,
   verify,
 ];
 

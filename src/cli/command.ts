@@ -2,7 +2,7 @@ import type { Context } from './context.js';
 import { flag, LONGEST_SECONDS, seconds, text } from './options.js';
 import type { Option, ValueOf } from './options.js';
 import type { Remedies } from './errors.js';
-import { BULK_TIMEOUT_SECONDS, TIMEOUT_SECONDS } from './timeouts.js';
+import { BACKUP_TIMEOUT_SECONDS, BULK_TIMEOUT_SECONDS, TIMEOUT_SECONDS } from './timeouts.js';
 
 /** An argument that is told by its place. */
 export interface Positional {
@@ -32,7 +32,7 @@ export const COMMON_OPTIONS = {
   timeout: seconds({
     describe:
       `give up when a request was not answered for so many seconds; ${TIMEOUT_SECONDS} unless given, ` +
-      `${BULK_TIMEOUT_SECONDS} for import and export`,
+      `${BULK_TIMEOUT_SECONDS} for import and export, ${BACKUP_TIMEOUT_SECONDS} for the whole of a backup`,
     least: 0.001,
     most: LONGEST_SECONDS,
     fallback: undefined,

@@ -26,6 +26,17 @@ export function exitCodeOf(error: unknown): number {
   return BY_REASON[error.reason] ?? EXIT.failed;
 }
 
+/** What files of this machine are refused for. By name: who takes no backup does not load what knows them. */
+const OWN_ERRORS: Readonly<Record<string, { readonly reason: string; readonly remedy: string }>> = {
+  DamagedBackup: { reason: 'DAMAGED_BACKUP', remedy: 'take another backup; nothing was touched' },
+  BackupExists: { reason: 'BACKUP_EXISTS', remedy: 'name another file; --force replaces it' },
+  RestoreRefused: { reason: 'RESTORE_REFUSED', remedy: '' },
+  StorageFailure: { reason: 'STORAGE', remedy: 'see what the disk says' },
+};
+
+const remedyIn = (error: unknown): string | undefined =>
+  error instanceof Error && 'remedy' in error && typeof error.remedy === 'string' ? error.remedy : undefined;
+
 interface Complaint {
   readonly reason: string;
   readonly message: string;
@@ -54,6 +65,8 @@ function complaintOf(error: unknown, remedies: Remedies): Complaint {
     return { reason: 'USAGE', message: error.message, remedy: `${command} --help shows what it takes` };
   }
   const message = error instanceof Error ? error.message : String(error);
+  const told = OWN_ERRORS[error instanceof Error ? error.name : ''];
+  if (told !== undefined) return { ...told, message, remedy: remedyIn(error) ?? told.remedy };
   if (error instanceof SystemFailure) return { reason: error.code, message, remedy: error.remedy };
   return { reason: 'INTERNAL', message: `${message} (this is a mistake in chubby: please report it)`, remedy: '' };
 }
