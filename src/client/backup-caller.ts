@@ -20,6 +20,8 @@ export interface BackupSink {
 
 /** Takes backups from whoever is master. */
 export class BackupCaller {
+  readonly #open = new Set<CallLimit>();
+
   constructor(
     private readonly clock: Clock,
     private readonly locator: MasterLocator,
@@ -35,6 +37,7 @@ export class BackupCaller {
     let refused: ChubbyError | undefined;
     const timeOut = (): ChubbyError => refused ?? timeOutError('the backup', timeoutMs, false, this.locator.obstacle());
     const limit = new CallLimit(this.clock, 'the backup', signal, timeoutMs, timeOut);
+    this.#open.add(limit);
     try {
       for (;;) {
         const address = await this.#master(limit);
@@ -47,8 +50,14 @@ export class BackupCaller {
         await limit.pause(retryAfterOf(failure) ?? PAUSE_MS);
       }
     } finally {
+      this.#open.delete(limit);
       limit.end();
     }
+  }
+
+  /** Gives up every backup that is being taken. */
+  failAll(error: ChubbyError): void {
+    for (const limit of this.#open) limit.fail(error);
   }
 
   /** @returns why it is not whole; nothing when it is */

@@ -85,6 +85,7 @@ export class Client {
   readonly #channels: ChannelPool;
   readonly #locator: MasterLocator;
   readonly #caller: UnaryCaller;
+  readonly #backups: BackupCaller;
   readonly #deadlines: Deadlines;
   readonly #listings: Listings;
   readonly #names = new CellNames();
@@ -111,7 +112,8 @@ export class Client {
     this.#caller = new UnaryCaller(clock, rng, this.#locator, this.#channels);
     this.#deadlines = new Deadlines(clock, settings.timeoutMs);
     this.#listings = new Listings(clock, rng);
-    this.admin = new Admin(this.#caller, new BackupCaller(clock, this.#locator, this.#channels), settings.timeoutMs);
+    this.#backups = new BackupCaller(clock, this.#locator, this.#channels);
+    this.admin = new Admin(this.#caller, this.#backups, settings.timeoutMs);
     const around: SessionSurroundings = {
       clock,
       rng,
@@ -368,6 +370,7 @@ export class Client {
   async #close(): Promise<void> {
     const error = closedError();
     this.#caller.failAll(error);
+    this.#backups.failAll(error);
     const session = this.#sessions.close(error);
     try {
       if (session !== undefined) {
