@@ -16,7 +16,7 @@ import type { KeyValue, ReadView } from './read-view.js';
 
 /** The header of a log value, as the log judged it. */
 export interface AppliedHeader extends PairInForce {
-  readonly kind: 'noop' | 'epoch' | 'operations' | 'configuration';
+  readonly kind: 'noop' | 'epoch' | 'operations' | 'configuration' | 'checksum';
 }
 
 /** The state after one slot: everything that later decisions read. What a snapshot holds. (DESIGN 4) */
@@ -39,6 +39,7 @@ export interface DbState extends ReadView {
 }
 
 const PAIR_IN_FORCE = `${RESERVED_PREFIX}pair-in-force` as Key;
+const DAMAGED = `${RESERVED_PREFIX}damaged` as Key;
 const CONFIGURATION = `${RESERVED_PREFIX}configuration` as Key;
 
 /**
@@ -124,6 +125,7 @@ export class FaultTolerantDb implements DbState {
         this.#copying.insert(CONFIGURATION, body);
         break;
       case 'epoch':
+      case 'checksum':
         this.#advance(slot, header);
         break;
       case 'noop':
@@ -149,6 +151,15 @@ export class FaultTolerantDb implements DbState {
   skip(slot: number): void {
     assert(slot === this.#appliedUpTo + 1, () => `slot ${slot} comes directly after ${this.#appliedUpTo}`);
     this.#appliedUpTo = slot;
+  }
+
+  /**
+   * Changes an entry that no value changed, as failing memory does; for the simulator, to see that it is found.
+   *
+   * @param mark makes the change differ from another one
+   */
+  damage(mark: number): void {
+    this.#entries.insert(DAMAGED, Uint8Array.of(mark));
   }
 
   /** This very state, in O(1); nothing that is applied here later changes it. */

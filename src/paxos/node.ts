@@ -172,6 +172,13 @@ export class PaxosNode {
     return this.#reign.propose(body, nowMs);
   }
 
+  /** Proposes a checksum request, as {@link propose} does the application's value. (DESIGN 4) */
+  proposeChecksum(nowMs: number): Slot {
+    assert(this.#reign !== undefined, 'only a master proposes');
+    this.#nowMs = nowMs;
+    return this.#reign.proposeChecksum(nowMs);
+  }
+
   /**
    * Asks for a change of membership; a `changeEnded` notice tells what came of it. (DESIGN 3.8)
    *

@@ -178,6 +178,12 @@ export class Reign {
     return this.#proposeInOrder('operations', body, nowMs);
   }
 
+  /** Asks all replicas, in the next slot, for the digests of their states after it. (DESIGN 4) */
+  proposeChecksum(nowMs: number): Slot {
+    assert(this.canPropose, 'a value is proposed in an open reign with room in its window');
+    return this.#proposeInOrder('checksum', NO_BODY, nowMs);
+  }
+
   /** Goes on as far as what is chosen by now allows. */
   advance(nowMs: number): void {
     // Below its own promise it can accept nothing; the higher ballot goes on where this one stopped.
@@ -491,7 +497,7 @@ export class Reign {
     this.context.outbox.notify({ type: 'reignBegan', epoch: this.epoch });
   }
 
-  #proposeInOrder(kind: 'operations' | 'configuration', body: Uint8Array, nowMs: number): Slot {
+  #proposeInOrder(kind: 'operations' | 'configuration' | 'checksum', body: Uint8Array, nowMs: number): Slot {
     this.#orderInEpoch++;
     return this.#proposeInSlot({ kind, epoch: this.epoch, orderInEpoch: this.#orderInEpoch }, body, nowMs);
   }

@@ -7,9 +7,10 @@ export type Value = Uint8Array & { readonly __brand: 'Value' };
 
 /**
  * What a value is for. `noop` fills a slot of which nothing is known; `epoch` begins a reign; `operations` is a batch
- * for the state machine; `configuration` changes who votes. The second byte of the value, after its format version.
+ * for the state machine; `configuration` changes who votes; `checksum` asks every replica for the digest of its state
+ * after this slot. The second byte of the value, after its format version.
  */
-export const VALUE_KINDS = ['noop', 'epoch', 'operations', 'configuration'] as const;
+export const VALUE_KINDS = ['noop', 'epoch', 'operations', 'configuration', 'checksum'] as const;
 export type ValueKind = (typeof VALUE_KINDS)[number];
 
 /** A master's reign, named by the ballot of the master that made its values; kept when others re-propose them. */

@@ -38,6 +38,8 @@ export interface StateMachine {
   apply(slot: Slot, header: ValueHeader, body: Uint8Array): void;
   /** A slot whose value is a no-op, or was skipped because it does not directly follow the pair in force. */
   skip(slot: Slot): void;
+  /** Of all entries as they are now, as 32 hex digits, in O(1): equal after equal slots. */
+  digest(): string;
   /** The present state, in O(1). */
   snapshot(): StateSnapshot;
   /** Begins to read another state, which changes nothing until that is complete and installed. */

@@ -6,7 +6,7 @@ import type { Rng } from '../common/rng.js';
 import { nextSlot, sameIdentity } from '../paxos/ballot.js';
 import type { Identity, ReplicaId, Slot } from '../paxos/ballot.js';
 import { birthConfiguration, decodeConfiguration, membersOf } from '../paxos/configuration.js';
-import type { ChangeEnded, Envelope, LogRead, Notice, TurnEffects } from '../paxos/effects.js';
+import type { ChangeEnded, DeliveredValue, Envelope, LogRead, Notice, TurnEffects } from '../paxos/effects.js';
 import { CATCH_UP_BYTES } from '../paxos/learner.js';
 import { PaxosNode } from '../paxos/node.js';
 import type { NodeView } from '../paxos/node.js';
@@ -27,6 +27,9 @@ import { DEFAULT_SNAPSHOT_SCHEDULE } from './snapshot-keeper.js';
 import type { SnapshotSchedule } from './snapshot-keeper.js';
 import { Snapshots } from './snapshots.js';
 import type { SnapshotNotice } from './snapshots.js';
+import { StateChecks } from './state-checks.js';
+import type { CheckNotice, CheckSchedule, CheckStatus } from './state-checks.js';
+import { StateDiverged } from './state-diverged.js';
 import type { PeerFrame, PeerMessage, Transport } from './transport.js';
 
 /** What a replica is made of; daemon and simulator differ only in the ports they give. */
@@ -40,6 +43,8 @@ export interface ReplicaOptions {
   readonly log: ReplayLog;
   readonly snapshots: SnapshotStore;
   readonly snapshotSchedule?: SnapshotSchedule;
+  /** When, as master, it has the states of all replicas compared; never where absent. */
+  readonly checkSchedule?: CheckSchedule;
   readonly transport: Transport;
   readonly clock: Clock;
   readonly rng: Rng;
@@ -51,6 +56,8 @@ export interface ReplicaOptions {
   readonly onReign?: (notice: ReignNotice) => void;
   /** Told what becomes of snapshots. */
   readonly onSnapshot?: (notice: SnapshotNotice) => void;
+  /** Told when states were found to differ. */
+  readonly onCheck?: (notice: CheckNotice) => void;
   /** Told what came of each change of membership that this replica asked for as master. */
   readonly onChange?: (notice: ChangeEnded) => void;
   /** Told, each time that it asks, of a second claimant for the place of one replica. */
@@ -80,6 +87,8 @@ export interface ReplicaStatus {
   readonly waitingFor: readonly ReplicaId[];
   /** The lowest slot whose record the log has. */
   readonly firstSlot: Slot;
+  /** Absent until the replica takes part. */
+  readonly checks?: CheckStatus;
 }
 
 const TICK_MS = 20;
@@ -92,6 +101,7 @@ const REJOIN_LOOK_MS = 200;
 const DRAIN_MS = 300;
 /** After so many leases without an answer of its disk a master hands over: it accepts nothing, so it can choose nothing new. */
 const DISK_PATIENCE_LEASES = 4;
+const NO_CHECKS: CheckSchedule = { afterSlots: Infinity, afterMs: Infinity };
 /** How many strangers are told of. */
 const STRANGERS_MAX = 16;
 
@@ -120,6 +130,8 @@ export class Replica implements ReplicatedLog {
   /** The lowest slot whose record the log has. */
   #firstSlot = 1 as Slot;
   #reclaiming = false;
+  #checks: StateChecks | undefined;
+  #diverged: StateDiverged | undefined;
   readonly #rejoin: Rejoin;
   /** Whether this identity has been in a configuration that it knows. */
   #wasMember = false;
@@ -206,6 +218,7 @@ export class Replica implements ReplicatedLog {
       node: this.#node?.view(this.#clock.monotonicMs()),
       waitingFor: this.#birth?.complete === false ? this.#birth.waitingFor : [],
       firstSlot: this.#firstSlot,
+      ...(this.#checks !== undefined && { checks: this.#checks.status }),
     };
   }
 
@@ -279,7 +292,7 @@ export class Replica implements ReplicatedLog {
     this.#application = application;
     this.#durableChosenUpTo = chosenUpTo;
     this.#firstSlot = recovered.firstSlot;
-    this.#node = new PaxosNode({
+    const node = new PaxosNode({
       self: identity.self,
       timings: application.timings() ?? timings,
       rng,
@@ -294,7 +307,39 @@ export class Replica implements ReplicatedLog {
       judge,
       bugs,
     });
+    this.#node = node;
+    this.#checks = this.#newChecks(identity.self, node);
     this.#snapshots?.dropOld();
+  }
+
+  // --- the comparison of states ---
+
+  #newChecks(self: Identity, node: PaxosNode): StateChecks {
+    const { checkSchedule: schedule = NO_CHECKS, onCheck } = this.#options;
+    return new StateChecks(
+      {
+        self,
+        schedule,
+        configuration: () => node.configuration,
+        send: (to, message) => this.#sendTo(to, [message]),
+        told: (notice) => onCheck?.(notice),
+        diverged: (slot, digest, agreed) => (this.#diverged = diverged(self, slot, digest, agreed)),
+      },
+      this.#clock.monotonicMs(),
+    );
+  }
+
+  /**
+   * Ends this replica: whatever it answered or handed on might be wrong. Its log, and so what it promised and accepted,
+   * is what it was; the next life makes the state of it anew. But no snapshot that was taken here may be part of that.
+   */
+  #takeOut(node: PaxosNode, error: StateDiverged): void {
+    node.handOver(this.#clock.monotonicMs(), 0, 'its state is not that of a majority');
+    this.#act(node);
+    this.halt();
+    const { fatal } = this.#options;
+    const forgotten = this.#snapshots?.forgetAll() ?? Promise.resolve();
+    forgotten.then(() => fatal(error), fatal);
   }
 
   // --- snapshots ---
@@ -384,6 +429,7 @@ export class Replica implements ReplicatedLog {
     if (timings !== undefined) this.#node.retime(timings);
     this.#judgeDisk(this.#node, nowMs, timings ?? this.#options.timings);
     this.#node.tick(nowMs);
+    this.#checks?.tick(nowMs);
     this.#mindMembers(this.#node, nowMs);
     this.#pump();
   }
@@ -446,6 +492,8 @@ export class Replica implements ReplicatedLog {
       if (message.type === 'birth') this.#onAnnouncement(frame.from, message);
       else if (message.type === 'snapshotRequest' || message.type === 'snapshotPiece') {
         if (sameCell) this.#snapshots?.receive(frame.from, message, nowMs);
+      } else if (message.type === 'digestReport' || message.type === 'digestVerdict') {
+        if (sameCell) this.#checks?.receive(frame.from, message);
       } else if (message.type === 'joinRequest') {
         if (sameCell) this.#rejoin.asked(frame.from, nowMs);
       } else if (sameCell && frame.to.incarnation !== undefined) this.#node?.step(frame.from, message, nowMs);
@@ -485,11 +533,18 @@ export class Replica implements ReplicatedLog {
       if (!this.#writing && node.hasTurn) this.#write(node);
     } while (node.hasEffects);
     this.#pumping = false;
+    if (this.#diverged !== undefined) return this.#takeOut(node, this.#diverged);
     this.#snapshots?.takeIfDue();
     if (this.#handedOver !== undefined && !node.reigning) this.#handedOver();
   }
 
   #propose(node: PaxosNode): void {
+    if (!node.canPropose || this.#diverged !== undefined) return;
+    if (this.#checks?.due(this.#clock.monotonicMs()) === true) {
+      node.proposeChecksum(this.#clock.monotonicMs());
+      this.#checks.asked();
+    }
+    if (this.#checks?.disputed === true) return;
     while (node.canPropose) {
       const body = this.#application?.nextBatch(BATCH_BYTES);
       if (body === undefined) return;
@@ -514,7 +569,7 @@ export class Replica implements ReplicatedLog {
     if (application === undefined) return;
     switch (notice.type) {
       case 'delivered':
-        if (notice.counts) application.apply(notice.slot, notice.header, notice.body);
+        if (notice.counts) this.#apply(application, notice);
         else application.skip(notice.slot);
         this.#snapshots?.applied(notice.body.length);
         return;
@@ -526,10 +581,19 @@ export class Replica implements ReplicatedLog {
         application.reignBegan(notice.epoch);
         break;
       case 'reignEnded':
+        this.#checks?.reignEnded();
         application.reignEnded(notice.cause);
         break;
     }
     this.#options.onReign?.(notice);
+  }
+
+  #apply(application: Application, { slot, header, body }: DeliveredValue): void {
+    application.apply(slot, header, body);
+    if (header.kind === 'operations') this.#checks?.applied();
+    else if (header.kind === 'checksum') {
+      this.#checks?.met(slot, header.epoch, application.digest(), this.#clock.monotonicMs());
+    }
   }
 
   /** Persist, then speak. (DESIGN 3.2) */
@@ -632,4 +696,11 @@ const removed = ({ replicaId, incarnation }: Identity): RemovedFromCell =>
   new RemovedFromCell(
     `replica ${replicaId}/${incarnation} is a member of its cell no more: another one took its place, or an operator ` +
       'removed it. To have it join anew, move its data directory aside and start it again',
+  );
+
+const diverged = ({ replicaId, incarnation }: Identity, slot: Slot, digest: string, agreed: string): StateDiverged =>
+  new StateDiverged(
+    `replica ${replicaId}/${incarnation} has the state ${digest} after slot ${slot}, a majority has ${agreed}: its memory ` +
+      'or its program failed. It serves nobody; its snapshots are removed, and started again it makes its state anew. If ' +
+      'this comes again, test the memory of its machine',
   );

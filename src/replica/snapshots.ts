@@ -49,6 +49,7 @@ export class Snapshots {
   #loaded: LoadedState | undefined;
   #loading = false;
   #firstNeeded = 1 as Slot;
+  #taking: Promise<unknown> = Promise.resolve();
 
   constructor(ports: SnapshotsPorts) {
     this.#ports = ports;
@@ -78,7 +79,9 @@ export class Snapshots {
     const { cellId, stateMachine, clock, then, told } = this.#ports;
     const state = stateMachine.snapshot();
     const beganAtMs = clock.monotonicMs();
-    then(this.#keeper.take(state, cellId), (firstNeeded) => {
+    const taking = this.#keeper.take(state, cellId);
+    this.#taking = taking;
+    then(taking, (firstNeeded) => {
       const { slot, stateBytes } = state;
       told({ type: 'taken', slot, stateBytes, tookMs: clock.monotonicMs() - beganAtMs });
       this.#kept(firstNeeded);
@@ -116,6 +119,16 @@ export class Snapshots {
   /** Throws away what is kept no more. */
   dropOld(): void {
     this.#ports.then(this.#keeper.dropOld(), (firstNeeded) => this.#kept(firstNeeded));
+  }
+
+  /**
+   * Removes every snapshot: those taken here may hold a state that is not the cell's. Durable when it resolves; the last
+   * that is done with them.
+   */
+  async forgetAll(): Promise<void> {
+    await this.#taking;
+    const { store } = this.#ports;
+    for (const slot of await store.list()) await store.remove(slot);
   }
 
   #kept(firstNeeded: Slot): void {

@@ -39,7 +39,24 @@ export interface JoinRequest {
   readonly type: 'joinRequest';
 }
 
-export type PeerMessage = PaxosMessage | BirthAnnouncement | JoinRequest | SnapshotRequest | SnapshotPiece;
+/** A replica to whoever made the checksum request of a slot: the digest of its state after that slot. (DESIGN 4) */
+export interface DigestReport {
+  readonly type: 'digestReport';
+  readonly slot: Slot;
+  /** 32 hex digits. */
+  readonly digest: string;
+}
+
+/** The answer to a {@link DigestReport}, once a majority of the voters has reported. */
+export interface DigestVerdict {
+  readonly type: 'digestVerdict';
+  readonly slot: Slot;
+  /** What a majority has; absent where none agrees. */
+  readonly digest?: string;
+}
+
+export type PeerMessage =
+  PaxosMessage | BirthAnnouncement | JoinRequest | SnapshotRequest | SnapshotPiece | DigestReport | DigestVerdict;
 
 /** Everything that one turn of a replica's loop has for one peer. */
 export interface PeerFrame {

@@ -17,6 +17,7 @@ import { codecOf } from './proto.js';
 const FORMAT_VERSION = 1;
 const CELL_ID_BYTES = 16;
 const INCARNATION_BYTES = 8;
+const DIGEST_BYTES = 16;
 /** A value that is a smaller part of its frame than this is copied, so that it keeps no frame alive. */
 const VIEW_FRACTION = 1 / 8;
 
@@ -112,6 +113,10 @@ function messageFields(message: PeerMessage): MessageFields {
       return { catchUpReply: { ...message, chosen: message.chosen.map(recordFields) } };
     case 'release':
       return { release: { ballot: ballotFields(message.ballot), successor: message.successor } };
+    case 'digestReport':
+      return { digestReport: { slot: message.slot, digest: Buffer.from(message.digest, 'hex') } };
+    case 'digestVerdict':
+      return { digestVerdict: { slot: message.slot, digest: Buffer.from(message.digest ?? '', 'hex') } };
     case 'joinRequest':
       return { joinRequest: {} };
     case 'snapshotRequest':
@@ -222,6 +227,14 @@ class MessageDecoder {
       }
       case 'joinRequest':
         return { type: 'joinRequest' };
+      case 'digestReport': {
+        const { slot, digest } = present(wire.digestReport, 'digestReport');
+        return { type: 'digestReport', slot: slot as Slot, digest: readDigest(digest) };
+      }
+      case 'digestVerdict': {
+        const { slot, digest } = present(wire.digestVerdict, 'digestVerdict');
+        return { type: 'digestVerdict', slot: slot as Slot, ...(digest.length > 0 && { digest: readDigest(digest) }) };
+      }
       case 'snapshotRequest': {
         const { slot, offset } = present(wire.snapshotRequest, 'snapshotRequest');
         return { type: 'snapshotRequest', slot: slot as Slot, offset };
@@ -279,6 +292,11 @@ function readIdentity(wire: WireIdentity | null): Identity {
 function readIncarnation(bytes: Buffer): Incarnation {
   if (bytes.length !== INCARNATION_BYTES) throw new MalformedMessage(`an incarnation of ${bytes.length} bytes`);
   return bytes.toString('hex') as Incarnation;
+}
+
+function readDigest(bytes: Buffer): string {
+  if (bytes.length !== DIGEST_BYTES) throw new MalformedMessage(`a digest of ${bytes.length} bytes`);
+  return bytes.toString('hex');
 }
 
 function readCellId(bytes: Buffer): CellId {

@@ -58,6 +58,8 @@ function laneOf(message: PeerMessage, sizeBytes: number): LaneName {
     case 'release':
     case 'snapshotRequest':
     case 'joinRequest':
+    case 'digestReport':
+    case 'digestVerdict':
       return 'control';
   }
 }
@@ -87,6 +89,8 @@ function estimatedBytes(message: PeerMessage): number {
     case 'release':
     case 'snapshotRequest':
     case 'joinRequest':
+    case 'digestReport':
+    case 'digestVerdict':
       return FIXED_BYTES;
   }
 }

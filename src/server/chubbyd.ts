@@ -3,6 +3,7 @@ import type { Timer } from '../common/clock.js';
 import { showBallot } from '../paxos/ballot.js';
 import { Replica } from '../replica/replica.js';
 import type { Stranger } from '../replica/replica.js';
+import type { CheckNotice } from '../replica/state-checks.js';
 import type { SnapshotNotice } from '../replica/snapshots.js';
 import { ClientServer } from '../rpc/client-server.js';
 import { GrpcTransport } from '../rpc/peer-transport.js';
@@ -21,6 +22,7 @@ import { MachineClock } from '../machine/machine-clock.js';
 import { MachineRng } from '../machine/machine-rng.js';
 import { sameState, stateOf } from './replica-state.js';
 import type { ReplicaState } from './replica-state.js';
+import { LIMITS } from '../wire/limits.js';
 import { addressesIn, ServedReplica } from './served-replica.js';
 
 export interface ChubbydOptions {
@@ -87,6 +89,7 @@ export class Chubbyd {
       log: measuredLog,
       snapshots,
       snapshotSchedule: config.snapshots,
+      checkSchedule: { afterSlots: LIMITS.checkSlots, afterMs: LIMITS.checkMs },
       transport,
       clock: this.#clock,
       rng,
@@ -103,6 +106,7 @@ export class Chubbyd {
         })),
       fatal,
       onSnapshot: (notice) => this.#noteSnapshot(notice, metrics),
+      onCheck: (notice) => this.#noteCheck(notice),
       onChange: ({ change, outcome, cause }) => log.warn({ change, outcome, cause }, 'change of membership'),
       onRival: (claimant, rival) => log.error({ claimant, rival }, 'two replicas claim one place: stop one of them'),
       onStranger: (stranger) => this.#warnOf(stranger),
@@ -160,6 +164,14 @@ export class Chubbyd {
     const { slot, stateBytes, tookMs } = notice;
     metrics.snapshotTaken(tookMs);
     log.info({ slot, stateBytes, tookMs: Math.round(tookMs) }, 'took a snapshot');
+  }
+
+  #noteCheck(notice: CheckNotice): void {
+    const { log } = this.#options;
+    const { type, ...what } = notice;
+    if (type === 'differs') log.error(what, 'a replica has another state than a majority: it takes itself out');
+    else if (type === 'settled') log.warn(what, 'a majority has the same state again: it is written again');
+    else log.error(what, 'no majority has the same state: nothing is written until one has; restart a replica');
   }
 
   #pause(durationMs: number): Promise<void> {

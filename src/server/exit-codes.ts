@@ -4,6 +4,7 @@ import { StorageFailure } from '../storage/storage-failure.js';
 import { WrongCell } from '../service/cell-birth.js';
 import { BirthConflict, LostDisk } from '../replica/birth.js';
 import { RemovedFromCell } from '../replica/removed.js';
+import { StateDiverged } from '../replica/state-diverged.js';
 import { AddressRefused } from './address-refused.js';
 import { ConfigError } from '../config/config-problem.js';
 
@@ -21,6 +22,8 @@ export const EXIT = {
   directory: 4,
   /** The disk refused a write or a read while the replica ran. */
   storage: 5,
+  /** Its state was not that of a majority. Started again it makes it anew. */
+  diverged: 6,
 } as const;
 
 /** The exit code for what ended a replica. */
@@ -29,6 +32,7 @@ export function exitCodeFor(error: unknown): number {
   if (error instanceof AddressRefused) return EXIT.taken;
   if (error instanceof UnusableDirectory) return error.reason === 'in-use' ? EXIT.taken : EXIT.directory;
   if (error instanceof StorageFailure) return EXIT.storage;
+  if (error instanceof StateDiverged) return EXIT.diverged;
   const refused = [DamagedIdentity, LostDisk, BirthConflict, RemovedFromCell];
   return refused.some((type) => error instanceof type) ? EXIT.directory : EXIT.broken;
 }

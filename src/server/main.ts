@@ -34,6 +34,7 @@ Exit codes:
   ${EXIT.taken}  another process has the address or the data directory
   ${EXIT.directory}  the data directory must not be used by this replica
   ${EXIT.storage}  the disk refused a write or a read
+  ${EXIT.diverged}  its state was not that of a majority; started again, it makes it anew
 
 SIGTERM and SIGINT hand over to another replica if this one is master, and end it within two seconds.`;
 

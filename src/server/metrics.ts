@@ -63,7 +63,21 @@ export class Metrics {
       known_slot: { help: 'Highest slot that this replica knows to be in use', read: node((n) => n.highestKnown) },
       in_flight_values: { help: 'Values proposed here and not yet chosen', read: node((n) => n.inFlight) },
       log_first_slot: { help: 'Lowest slot whose record the log has', read: () => status().firstSlot },
+      verified_slot: {
+        help: 'Last slot after which the state is known to be that of a majority',
+        read: () => status().checks?.verifiedSlot ?? 0,
+      },
+      state_disputed: {
+        help: '1 while no majority of the replicas has the same state, so that nothing is written',
+        read: () => Number(status().checks?.disputed ?? false),
+      },
       promised_round: { help: 'Round of the highest ballot promised', read: node((n) => n.promised.round) },
+    });
+    this.addCounters({
+      state_mismatches_total: {
+        help: 'Times that this replica, as master, found another one to have another state than a majority',
+        read: () => status().checks?.mismatches ?? 0,
+      },
     });
   }
 

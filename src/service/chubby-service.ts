@@ -50,6 +50,8 @@ export class ChubbyService implements Application {
   readonly #alarm: Alarm;
   readonly #crowd: Crowd;
   readonly #backups = new Backups();
+  readonly #self: number;
+  readonly #memoryFails: ServiceOptions['memoryFails'];
   #master: Master | undefined;
   /** Whether it was seen without its lease since something due was done last. */
   #wasOutOfForce = false;
@@ -71,6 +73,8 @@ export class ChubbyService implements Application {
     };
     this.#crowd = new Crowd(this.#around.cell, clock);
     this.#clock = clock;
+    this.#self = self;
+    this.#memoryFails = options.memoryFails;
     this.#rng = rng;
     this.#timings = options.timings;
     this.#alarm = new Alarm(clock, () => this.#ring());
@@ -157,6 +161,11 @@ export class ChubbyService implements Application {
   }
 
   apply(...[slot, header, body]: Parameters<Application['apply']>): void {
+    this.#apply(slot, header, body);
+    if (this.#memoryFails?.(slot) === true) this.#around.cell.applied.damage(this.#self);
+  }
+
+  #apply(...[slot, header, body]: Parameters<Application['apply']>): void {
     const { cell } = this.#around;
     const master = this.#master;
     if (master === undefined || header.kind !== 'operations' || !sameEpoch(header.epoch, master.epoch)) {
@@ -168,6 +177,10 @@ export class ChubbyService implements Application {
 
   skip(...[slot]: Parameters<Application['skip']>): void {
     this.#around.cell.applied.skip(slot);
+  }
+
+  digest(): string {
+    return this.#around.cell.applied.digest;
   }
 
   snapshot(): StateSnapshot {

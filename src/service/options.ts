@@ -39,6 +39,8 @@ export interface ServiceOptions {
   readonly timings: CellTimings;
   readonly limits?: Partial<Limits>;
   readonly plantedBugs?: PlantedBugs;
+  /** Whether memory fails when this slot is applied; for the simulator alone. */
+  readonly memoryFails?: (slot: number) => boolean;
 }
 
 /** The log's epoch: a reign's name. */

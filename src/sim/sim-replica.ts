@@ -6,6 +6,8 @@ import type { Epoch } from '../paxos/value.js';
 import type { Application, ReplicatedLog } from '../replica/ports.js';
 import type { SnapshotSchedule } from '../replica/snapshot-keeper.js';
 import { Replica } from '../replica/replica.js';
+import type { CheckNotice, CheckSchedule } from '../replica/state-checks.js';
+import { StateDiverged } from '../replica/state-diverged.js';
 import type { PeerFrame, Transport } from '../replica/transport.js';
 import type { CellId } from '../storage/identity-store.js';
 import { MemoryIdentityStore } from '../storage/memory/memory-identity-store.js';
@@ -43,6 +45,10 @@ export interface SimReplicaOptions<Service extends Application> {
   readonly inForce: (epoch: Epoch) => void;
   /** A life of the replica is over. */
   readonly ended: () => void;
+  readonly checkSchedule: CheckSchedule;
+  readonly checked: (notice: CheckNotice) => void;
+  /** The replica took itself out. */
+  readonly diverged: () => void;
   /** The replica ended itself without a reason. */
   readonly failed: (error: Error) => void;
   readonly bugs: PlantedBugs;
@@ -51,6 +57,8 @@ export interface SimReplicaOptions<Service extends Application> {
 
 /** How long a replica may take to end when its disk refused a write. */
 const END_WITHIN_MS = 1;
+/** When one that took itself out is started again. */
+const RESTART_MS = 200;
 
 /** A machine of the cell: one disk, and one life of the production replica after another. */
 export class SimReplica<Service extends Application> implements Victim {
@@ -164,6 +172,8 @@ export class SimReplica<Service extends Application> implements Victim {
         log: this.#log(),
         snapshots: new MemorySnapshotStore(this.disk.contents),
         snapshotSchedule: this.#options.snapshotSchedule,
+        checkSchedule: this.#options.checkSchedule,
+        onCheck: (notice) => this.#options.checked(notice),
         onSnapshot: (notice) => notice.type === 'damaged' && this.#options.failed(notice.error),
         transport,
         clock,
@@ -213,6 +223,12 @@ export class SimReplica<Service extends Application> implements Victim {
   /** The replica ended itself: as it must when its disk fails, and must not otherwise. */
   #fatal(life: Life<Service>, error: Error): void {
     if (this.#life !== life) return;
+    if (error instanceof StateDiverged) {
+      this.#options.diverged();
+      this.crash();
+      this.#options.scheduler.after(RESTART_MS, () => this.start());
+      return;
+    }
     if (!(error instanceof StorageFailure)) return this.#options.failed(error);
     this.#options.situations.count('diskFailure');
     this.crash();

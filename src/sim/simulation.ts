@@ -1,8 +1,9 @@
 import { DEFAULT_SESSION_TIMINGS } from '../chubby/records/cell-facts.js';
 import { SeededRng } from '../common/rng.js';
 import type { Rng } from '../common/rng.js';
-import type { ReplicaId } from '../paxos/ballot.js';
+import type { ReplicaId, Slot } from '../paxos/ballot.js';
 import type { Application, StateLoading } from '../replica/ports.js';
+import type { CheckNotice, CheckSchedule } from '../replica/state-checks.js';
 import { ChubbyService } from '../service/chubby-service.js';
 import { Agreement } from './agreement.js';
 import { drawConditions, drawSessionLeaseMs, SHORTEST_SESSION_LEASE_MS } from './conditions.js';
@@ -28,6 +29,8 @@ import { SimWire } from './wire.js';
 export interface SimulationOptions {
   readonly seed: number;
   readonly bugs?: PlantedBugs;
+  /** Whether a replica's memory fails when it applies a slot; where it is given, states are compared. */
+  readonly memoryFails?: (replica: ReplicaId, slot: number, reigns: boolean) => boolean;
   /** Lets every promise that can go on do so; the one thing that virtual time cannot order by itself. */
   readonly settle: () => Promise<void>;
 }
@@ -35,6 +38,10 @@ export interface SimulationOptions {
 export interface SimulationResult {
   readonly failure: Error | undefined;
   readonly situations: SituationCounts;
+  /** The replicas that took themselves out, in their order. */
+  readonly diverged: readonly ReplicaId[];
+  /** What comparisons of states found. */
+  readonly checks: readonly CheckNotice[];
   readonly steps: number;
   /** Of everything that was delivered and answered: the same for the same seed. */
   readonly trace: number;
@@ -51,6 +58,9 @@ const LIVENESS_MS = 8_000;
 const SETTLING_MS = 2_000;
 /** How far the clocks of a run's machines differ from true time at the most: together less than maxClockDrift. */
 const CLOCK_SPREAD = 0.045;
+/** So often that a difference is found long before the run ends. */
+const OFTEN: CheckSchedule = { afterSlots: 100, afterMs: 500 };
+const NEVER: CheckSchedule = { afterSlots: Infinity, afterMs: Infinity };
 
 /**
  * One run from one seed: five replicas of the production classes and a few clients on simulated disks, network and
@@ -71,6 +81,10 @@ export class Simulation {
   readonly #replicas: SimReplica<ChubbyService>[];
   readonly #clients: Client[];
   readonly #conditions: Conditions;
+  /** Those whose memory failed in their present life. */
+  readonly #damaged = new Set<ReplicaId>();
+  readonly #diverged: ReplicaId[] = [];
+  readonly #checks: CheckNotice[] = [];
   #failure: Error | undefined;
   #steps = 0;
 
@@ -108,6 +122,8 @@ export class Simulation {
     return {
       failure: this.#failure,
       situations: this.#situations,
+      diverged: this.#diverged,
+      checks: this.#checks,
       steps: this.#steps,
       trace:
         this.#agreement.highest * 1_000_003 +
@@ -197,11 +213,18 @@ export class Simulation {
           rng: this.#rng,
           timings: { ...timings, ...DEFAULT_SESSION_TIMINGS },
           limits: { sessionLeaseMinMs: SHORTEST_SESSION_LEASE_MS },
+          memoryFails: (slot) => this.#memoryFails(id, slot),
           ...(this.#options.bugs && { plantedBugs: this.#options.bugs }),
         }),
       watch: (service) => this.#watch(id, service),
       inForce: (epoch) => this.#guard(() => this.#reigns.inForce(id, epoch)),
-      ended: () => this.#reigns.ended(id),
+      ended: () => {
+        this.#reigns.ended(id);
+        this.#damaged.delete(id);
+      },
+      checkSchedule: this.#options.memoryFails === undefined ? NEVER : OFTEN,
+      checked: (notice) => this.#checks.push(notice),
+      diverged: () => this.#diverged.push(id),
       failed: this.#failed,
       bugs: this.#options.bugs ?? {},
     });
@@ -214,14 +237,15 @@ export class Simulation {
       apply: (slot, header, body) => {
         this.#agreement.applied(id, slot, header, body);
         application.apply(slot, header, body);
-        this.#agreement.reached(id, slot, application.status().digest);
+        this.#reached(id, slot, application);
       },
       skip: (slot) => {
         this.#agreement.skipped(id, slot);
         this.#probe.skipped(slot);
         application.skip(slot);
-        this.#agreement.reached(id, slot, application.status().digest);
+        this.#reached(id, slot, application);
       },
+      digest: () => application.digest(),
       snapshot: () => application.snapshot(),
       loadState: () => this.#watchedLoading(id, application.loadState()),
       reignBegan: (epoch) => {
@@ -234,6 +258,17 @@ export class Simulation {
       },
       nextBatch: (maxBytes) => application.nextBatch(maxBytes),
     };
+  }
+
+  #reached(id: ReplicaId, slot: Slot, application: ChubbyService): void {
+    if (!this.#damaged.has(id)) this.#agreement.reached(id, slot, application.digest());
+  }
+
+  #memoryFails(id: ReplicaId, slot: number): boolean {
+    const { memoryFails } = this.#options;
+    if (memoryFails?.(id, slot, this.#replica(id)?.mayAnswer === true) !== true) return false;
+    this.#damaged.add(id);
+    return true;
   }
 
   #watchedLoading(id: ReplicaId, loading: StateLoading): StateLoading {

@@ -58,7 +58,7 @@ export interface SnapshotStore {
   piece(slot: Slot, offset: number, maxBytes: number): Promise<SnapshotPiece | undefined>;
   /** Begins to take a snapshot from a peer; what came of an earlier one is dropped. */
   receive(slot: Slot): Promise<IncomingSnapshot>;
-  /** Idempotent. */
+  /** Resolves when it is gone for good. Idempotent. */
   remove(slot: Slot): Promise<void>;
 }
 

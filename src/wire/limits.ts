@@ -105,6 +105,10 @@ export const LIMITS = {
   idleSessionMs: 60_000,
   /** Handles that keep ephemeral nodes are given up a minute after every session knows of a fail-over ([CH] 2.9). */
   unshownHandleMs: 60_000,
+  /** The replicas compare their states after so many values at the latest ... */
+  checkSlots: 10_000,
+  /** ... or so long after a value: one value of the log and two small messages for each replica. */
+  checkMs: 60_000,
   /** An encoded sequencer: as many of the longest names and what surrounds them. */
   sequencerBytes: 72 * KIB,
   /** An encoded handle: the longest name, and room for a sequencer of one lock more of this kind, or many short ones. */

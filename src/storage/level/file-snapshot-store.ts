@@ -101,7 +101,10 @@ export class FileSnapshotStore implements SnapshotStore {
 
   async remove(slot: Slot): Promise<void> {
     const path = this.#pathOf(slot);
-    await guarded(`cannot remove ${path}`, () => rm(path, { force: true }));
+    await guarded(`cannot remove ${path}`, async () => {
+      await rm(path, { force: true });
+      await syncDirectory(this.#directory);
+    });
   }
 
   #pathOf(slot: Slot): string {

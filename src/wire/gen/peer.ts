@@ -8,6 +8,8 @@ import type { BallotFields as _chubby_peer_v1_BallotFields, Ballot as _chubby_pe
 import type { BirthAnnouncementFields as _chubby_peer_v1_BirthAnnouncementFields, BirthAnnouncement as _chubby_peer_v1_BirthAnnouncement } from './chubby/peer/v1/BirthAnnouncement.js';
 import type { CatchUpReplyFields as _chubby_peer_v1_CatchUpReplyFields, CatchUpReply as _chubby_peer_v1_CatchUpReply } from './chubby/peer/v1/CatchUpReply.js';
 import type { CatchUpRequestFields as _chubby_peer_v1_CatchUpRequestFields, CatchUpRequest as _chubby_peer_v1_CatchUpRequest } from './chubby/peer/v1/CatchUpRequest.js';
+import type { DigestReportFields as _chubby_peer_v1_DigestReportFields, DigestReport as _chubby_peer_v1_DigestReport } from './chubby/peer/v1/DigestReport.js';
+import type { DigestVerdictFields as _chubby_peer_v1_DigestVerdictFields, DigestVerdict as _chubby_peer_v1_DigestVerdict } from './chubby/peer/v1/DigestVerdict.js';
 import type { FrameFields as _chubby_peer_v1_FrameFields, Frame as _chubby_peer_v1_Frame } from './chubby/peer/v1/Frame.js';
 import type { HeartbeatFields as _chubby_peer_v1_HeartbeatFields, Heartbeat as _chubby_peer_v1_Heartbeat } from './chubby/peer/v1/Heartbeat.js';
 import type { HeartbeatReplyFields as _chubby_peer_v1_HeartbeatReplyFields, HeartbeatReply as _chubby_peer_v1_HeartbeatReply } from './chubby/peer/v1/HeartbeatReply.js';
@@ -39,6 +41,8 @@ export interface ProtoGrpcType {
         BirthAnnouncement: MessageTypeDefinition<_chubby_peer_v1_BirthAnnouncementFields, _chubby_peer_v1_BirthAnnouncement>
         CatchUpReply: MessageTypeDefinition<_chubby_peer_v1_CatchUpReplyFields, _chubby_peer_v1_CatchUpReply>
         CatchUpRequest: MessageTypeDefinition<_chubby_peer_v1_CatchUpRequestFields, _chubby_peer_v1_CatchUpRequest>
+        DigestReport: MessageTypeDefinition<_chubby_peer_v1_DigestReportFields, _chubby_peer_v1_DigestReport>
+        DigestVerdict: MessageTypeDefinition<_chubby_peer_v1_DigestVerdictFields, _chubby_peer_v1_DigestVerdict>
         Frame: MessageTypeDefinition<_chubby_peer_v1_FrameFields, _chubby_peer_v1_Frame>
         Heartbeat: MessageTypeDefinition<_chubby_peer_v1_HeartbeatFields, _chubby_peer_v1_Heartbeat>
         HeartbeatReply: MessageTypeDefinition<_chubby_peer_v1_HeartbeatReplyFields, _chubby_peer_v1_HeartbeatReply>

@@ -23,7 +23,8 @@ export function nameOf(header: ValueHeader, body: Uint8Array): string {
     case 'epoch':
       return `epoch ${showBallot(header.epoch)}`;
     case 'configuration':
-      return 'configuration';
+    case 'checksum':
+      return header.kind;
     case 'operations':
       return textOf(body);
   }
@@ -241,6 +242,7 @@ function follows(before: { readonly epoch: Ballot | undefined; readonly order: n
       );
     case 'operations':
     case 'configuration':
+    case 'checksum':
       return sameEpoch(before.epoch, header.epoch) && header.orderInEpoch === before.order + 1;
   }
 }

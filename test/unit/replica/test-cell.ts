@@ -1,3 +1,4 @@
+import { checksum } from '../../../src/common/checksum.js';
 import { SeededRng } from '../../../src/common/rng.js';
 import type { ReplicaId, Slot } from '../../../src/paxos/ballot.js';
 import type { PairInForce } from '../../../src/paxos/epoch-judge.js';
@@ -9,6 +10,7 @@ import type { Application, ReplicatedLog, StateLoading, StateSnapshot } from '..
 import { Replica } from '../../../src/replica/replica.js';
 import type { Stranger } from '../../../src/replica/replica.js';
 import type { SnapshotSchedule } from '../../../src/replica/snapshot-keeper.js';
+import type { CheckNotice, CheckSchedule } from '../../../src/replica/state-checks.js';
 import type { PeerFrame, Transport } from '../../../src/replica/transport.js';
 import { MemoryDisk } from '../../../src/storage/memory/memory-disk.js';
 import { MemoryIdentityStore } from '../../../src/storage/memory/memory-identity-store.js';
@@ -61,6 +63,11 @@ export class Notebook implements Application {
   skip(slot: Slot): void {
     this.#slot = slot;
     this.lines.push(`${slot} skipped`);
+  }
+
+  digest(): string {
+    const text = `${JSON.stringify(this.applied)} ${this.#configuration}`;
+    return checksum(Buffer.from(text)).toString(16).padStart(32, '0');
   }
 
   snapshot(): StateSnapshot {
@@ -170,6 +177,7 @@ export class Place {
   readonly fatal: Error[] = [];
   readonly reigns: string[] = [];
   readonly strangers: Stranger[] = [];
+  readonly checks: CheckNotice[] = [];
   readonly damagedSnapshots: string[] = [];
   #lives = 0;
 
@@ -181,6 +189,7 @@ export class Place {
     private readonly bugs: PlantedBugs,
     private readonly seed: number,
     private readonly snapshotSchedule?: SnapshotSchedule,
+    private readonly checkSchedule?: CheckSchedule,
   ) {
     this.clock = new TestClock(time);
   }
@@ -201,6 +210,8 @@ export class Place {
       fatal: (error) => this.fatal.push(error),
       onStranger: (stranger) => this.strangers.push(stranger),
       onSnapshot: (notice) => notice.type === 'damaged' && this.damagedSnapshots.push(notice.error.message),
+      onCheck: (notice) => this.checks.push(notice),
+      ...(this.checkSchedule && { checkSchedule: this.checkSchedule }),
       ...(this.snapshotSchedule && { snapshotSchedule: this.snapshotSchedule }),
       onReign: (notice) => this.reigns.push(notice.type),
       bugs: this.bugs,
@@ -252,9 +263,17 @@ export class TestCell {
   readonly wires = new Wires(this.time);
   readonly places: readonly Place[];
 
-  constructor(size: number, bugs: PlantedBugs = {}, seed = 0, snapshotSchedule?: SnapshotSchedule) {
+  constructor(
+    size: number,
+    bugs: PlantedBugs = {},
+    seed = 0,
+    snapshotSchedule?: SnapshotSchedule,
+    checkSchedule?: CheckSchedule,
+  ) {
     const ids = Array.from({ length: size }, (_, index) => (index + 1) as ReplicaId);
-    this.places = ids.map((id) => new Place(id, ids, this.wires, this.time, bugs, seed, snapshotSchedule));
+    this.places = ids.map(
+      (id) => new Place(id, ids, this.wires, this.time, bugs, seed, snapshotSchedule, checkSchedule),
+    );
   }
 
   place(id: number): Place {

@@ -93,6 +93,11 @@ const MESSAGES: { readonly [Type in PeerMessage['type']]: fc.Arbitrary<Extract<P
   }),
   release: fc.record({ type: fc.constant('release' as const), ballot, successor: replicaId }),
   joinRequest: fc.record({ type: fc.constant('joinRequest' as const) }),
+  digestReport: fc.record({ type: fc.constant('digestReport' as const), slot, digest: cellId }),
+  digestVerdict: fc.record(
+    { type: fc.constant('digestVerdict' as const), slot, digest: cellId },
+    { requiredKeys: ['type', 'slot'] },
+  ),
   snapshotRequest: fc.record({ type: fc.constant('snapshotRequest' as const), slot, offset: counter }),
   snapshotPiece: fc.record({
     type: fc.constant('snapshotPiece' as const),

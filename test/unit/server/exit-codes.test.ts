@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { InvariantViolation } from '../../../src/common/assert.js';
 import { LostDisk } from '../../../src/replica/birth.js';
+import { StateDiverged } from '../../../src/replica/state-diverged.js';
 import { AddressRefused } from '../../../src/server/address-refused.js';
 import { ConfigError } from '../../../src/config/config-problem.js';
 import { EXIT, exitCodeFor, worthRestarting } from '../../../src/server/exit-codes.js';
@@ -18,6 +19,7 @@ test.each([
   [new DamagedLog('torn'), EXIT.broken, true],
   [new LostDisk('empty'), EXIT.directory, false],
   [new StorageFailure('cannot write', new Error('EIO')), EXIT.storage, true],
+  [new StateDiverged('has another state'), EXIT.diverged, true],
   [new InvariantViolation('a slot is chosen once'), EXIT.broken, true],
   ['thrown text', EXIT.broken, true],
 ])('%s ends with %d; starting again: %s', (error, code, again) => {

@@ -16,6 +16,8 @@ import type { ReleaseFields as _chubby_peer_v1_ReleaseFields, Release as _chubby
 import type { SnapshotRequestFields as _chubby_peer_v1_SnapshotRequestFields, SnapshotRequest as _chubby_peer_v1_SnapshotRequest } from '../../../chubby/peer/v1/SnapshotRequest.js';
 import type { SnapshotPieceFields as _chubby_peer_v1_SnapshotPieceFields, SnapshotPiece as _chubby_peer_v1_SnapshotPiece } from '../../../chubby/peer/v1/SnapshotPiece.js';
 import type { JoinRequestFields as _chubby_peer_v1_JoinRequestFields, JoinRequest as _chubby_peer_v1_JoinRequest } from '../../../chubby/peer/v1/JoinRequest.js';
+import type { DigestReportFields as _chubby_peer_v1_DigestReportFields, DigestReport as _chubby_peer_v1_DigestReport } from '../../../chubby/peer/v1/DigestReport.js';
+import type { DigestVerdictFields as _chubby_peer_v1_DigestVerdictFields, DigestVerdict as _chubby_peer_v1_DigestVerdict } from '../../../chubby/peer/v1/DigestVerdict.js';
 
 export interface MessageFields {
   'birth'?: (_chubby_peer_v1_BirthAnnouncementFields | null);
@@ -34,7 +36,9 @@ export interface MessageFields {
   'snapshotRequest'?: (_chubby_peer_v1_SnapshotRequestFields | null);
   'snapshotPiece'?: (_chubby_peer_v1_SnapshotPieceFields | null);
   'joinRequest'?: (_chubby_peer_v1_JoinRequestFields | null);
-  'message'?: "birth"|"preVote"|"preVoteReply"|"prepare"|"promise"|"accept"|"accepted"|"heartbeat"|"heartbeatReply"|"nack"|"catchUpRequest"|"catchUpReply"|"release"|"snapshotRequest"|"snapshotPiece"|"joinRequest";
+  'digestReport'?: (_chubby_peer_v1_DigestReportFields | null);
+  'digestVerdict'?: (_chubby_peer_v1_DigestVerdictFields | null);
+  'message'?: "birth"|"preVote"|"preVoteReply"|"prepare"|"promise"|"accept"|"accepted"|"heartbeat"|"heartbeatReply"|"nack"|"catchUpRequest"|"catchUpReply"|"release"|"snapshotRequest"|"snapshotPiece"|"joinRequest"|"digestReport"|"digestVerdict";
 }
 
 export interface Message {
@@ -54,5 +58,7 @@ export interface Message {
   'snapshotRequest'?: (_chubby_peer_v1_SnapshotRequest | null);
   'snapshotPiece'?: (_chubby_peer_v1_SnapshotPiece | null);
   'joinRequest'?: (_chubby_peer_v1_JoinRequest | null);
-  'message'?: "birth"|"preVote"|"preVoteReply"|"prepare"|"promise"|"accept"|"accepted"|"heartbeat"|"heartbeatReply"|"nack"|"catchUpRequest"|"catchUpReply"|"release"|"snapshotRequest"|"snapshotPiece"|"joinRequest";
+  'digestReport'?: (_chubby_peer_v1_DigestReport | null);
+  'digestVerdict'?: (_chubby_peer_v1_DigestVerdict | null);
+  'message'?: "birth"|"preVote"|"preVoteReply"|"prepare"|"promise"|"accept"|"accepted"|"heartbeat"|"heartbeatReply"|"nack"|"catchUpRequest"|"catchUpReply"|"release"|"snapshotRequest"|"snapshotPiece"|"joinRequest"|"digestReport"|"digestVerdict";
 }
