@@ -62,10 +62,14 @@ const REPLICA: SchemaNode = {
   },
 };
 
+/** 5.6 GB a day: a database of the largest size with its snapshots is read daily, one of 100 MB every hour or two. */
+export const DEFAULT_SCRUB_BYTES_PER_SECOND = 64 * 1024;
+
 /** The configuration of one replica, as JSON Schema. */
 export const CONFIG_SCHEMA: SchemaNode = {
   type: 'object',
-  description: 'a map of the keys cell, replicaId, replicas, client, peer, admin, dataDir, snapshots, log, timings',
+  description:
+    'a map of the keys cell, replicaId, replicas, client, peer, admin, dataDir, snapshots, scrub, log, timings',
   additionalProperties: false,
   required: ['cell', 'replicaId', 'replicas', 'dataDir'],
   properties: {
@@ -137,6 +141,19 @@ export const CONFIG_SCHEMA: SchemaNode = {
           minimum: 1,
           maximum: 100,
           default: DEFAULT_SNAPSHOT_SCHEDULE.kept,
+        },
+      },
+    },
+    scrub: {
+      type: 'object',
+      description: 'a map of how this replica reads its files again, to find damage while it runs',
+      additionalProperties: false,
+      properties: {
+        bytesPerSecond: {
+          type: 'integer',
+          description: 'how fast, at least 1024',
+          minimum: 1024,
+          default: DEFAULT_SCRUB_BYTES_PER_SECOND,
         },
       },
     },

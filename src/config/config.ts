@@ -11,7 +11,7 @@ import { findProblems } from './config-checks.js';
 import type { CheckedValues, ReplicaAddresses } from './config-checks.js';
 import { ConfigError, showPath } from './config-problem.js';
 import type { ConfigProblem, KeyPath } from './config-problem.js';
-import { CONFIG_SCHEMA, SETTINGS } from './config-schema.js';
+import { CONFIG_SCHEMA, DEFAULT_SCRUB_BYTES_PER_SECOND, SETTINGS } from './config-schema.js';
 import type { LOG_LEVELS, SchemaNode } from './config-schema.js';
 import { ConfigSource } from './config-source.js';
 import type { ConfigInput } from './config-source.js';
@@ -56,6 +56,8 @@ export interface ReplicaConfig {
     readonly file: string | undefined;
   };
   readonly snapshots: SnapshotSchedule;
+  /** How fast it reads its files again. */
+  readonly scrub: { readonly bytesPerSecond: number };
   /** The same for all replicas of the cell. */
   readonly timings: CellTimings;
 }
@@ -66,6 +68,7 @@ interface ConfigValues extends Omit<CheckedValues, 'timings'> {
   readonly dataDir: string;
   readonly log?: { readonly level?: ReplicaConfig['log']['level']; readonly file?: string };
   readonly snapshots?: Partial<SnapshotSchedule>;
+  readonly scrub?: Partial<ReplicaConfig['scrub']>;
   readonly timings?: Partial<CellTimings>;
 }
 
@@ -141,6 +144,7 @@ function build(values: ConfigValues, timings: CellTimings): ReplicaConfig {
     dataDir: path(dataDir),
     log: { level: log.level ?? 'info', file: log.file === undefined ? undefined : path(log.file) },
     snapshots: { ...DEFAULT_SNAPSHOT_SCHEDULE, ...values.snapshots },
+    scrub: { bytesPerSecond: DEFAULT_SCRUB_BYTES_PER_SECOND, ...values.scrub },
     timings,
   };
 }

@@ -404,6 +404,11 @@ export class Replica implements ReplicatedLog {
     });
   }
 
+  /** A snapshot of this replica's was found not to be what was written. */
+  snapshotDamaged(slot: Slot, error: DamagedSnapshot): void {
+    if (!this.#stopped) this.#snapshots?.damaged(slot, error);
+  }
+
   #reclaim(): void {
     if (this.#reclaiming) return;
     this.#reclaiming = true;

@@ -40,6 +40,7 @@ export class SnapshotKeeper {
   #logBytes = 0;
   #slots = 0;
   #writing = false;
+  #hurried = false;
 
   constructor(store: SnapshotStore, schedule: SnapshotSchedule, rng: Rng) {
     assert(schedule.kept >= 1, 'without its newest snapshot a truncated log is worth nothing');
@@ -58,24 +59,33 @@ export class SnapshotKeeper {
   /** Whether it is time for the next one. */
   get due(): boolean {
     if (this.#writing) return false;
+    if (this.#hurried) return true;
     const { afterLogBytes, afterSlots } = this.#schedule;
     return this.#logBytes >= afterLogBytes * this.#spread || this.#slots >= afterSlots * this.#spread;
+  }
+
+  /** The next one is taken as soon as may be. */
+  hurry(): void {
+    this.#hurried = true;
   }
 
   /**
    * Writes the state, and throws away the snapshots that are not kept any more.
    *
+   * @param damaged those that this one takes the place of
    * @returns the lowest slot whose log record is still needed
    * @throws StorageFailure
    */
-  async take(state: StateSnapshot, cellId: CellId): Promise<Slot> {
+  async take(state: StateSnapshot, cellId: CellId, damaged: readonly Slot[]): Promise<Slot> {
     assert(!this.#writing, 'one snapshot at a time');
     this.#writing = true;
+    this.#hurried = false;
     this.#logBytes = 0;
     this.#slots = 0;
     this.#spread = this.#drawSpread();
     const { slot, digest, entryCount, stateBytes } = state;
     await this.#store.write({ cellId, slot, digest, entryCount, stateBytes }, state.chunks(CHUNK_BYTES));
+    for (const each of damaged) if (each !== slot) await this.#store.remove(each);
     const firstNeeded = await this.dropOld();
     this.#writing = false;
     return firstNeeded;

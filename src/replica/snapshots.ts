@@ -49,6 +49,7 @@ export class Snapshots {
   #loaded: LoadedState | undefined;
   #loading = false;
   #firstNeeded = 1 as Slot;
+  readonly #damaged = new Set<Slot>();
   #taking: Promise<unknown> = Promise.resolve();
 
   constructor(ports: SnapshotsPorts) {
@@ -79,10 +80,12 @@ export class Snapshots {
     const { cellId, stateMachine, clock, then, told } = this.#ports;
     const state = stateMachine.snapshot();
     const beganAtMs = clock.monotonicMs();
-    const taking = this.#keeper.take(state, cellId);
+    const replaced = [...this.#damaged];
+    const taking = this.#keeper.take(state, cellId, replaced);
     this.#taking = taking;
     then(taking, (firstNeeded) => {
       const { slot, stateBytes } = state;
+      for (const each of replaced) this.#damaged.delete(each);
       told({ type: 'taken', slot, stateBytes, tookMs: clock.monotonicMs() - beganAtMs });
       this.#kept(firstNeeded);
     });
@@ -119,6 +122,15 @@ export class Snapshots {
   /** Throws away what is kept no more. */
   dropOld(): void {
     this.#ports.then(this.#keeper.dropOld(), (firstNeeded) => this.#kept(firstNeeded));
+  }
+
+  /** One that is kept is damaged: nobody is given any of it, and another one takes its place as soon as may be. */
+  damaged(slot: Slot, error: DamagedSnapshot): void {
+    if (this.#damaged.has(slot)) return;
+    this.#damaged.add(slot);
+    this.#keeper.hurry();
+    this.#ports.told({ type: 'damaged', error });
+    this.#ports.changed();
   }
 
   /**
@@ -164,9 +176,9 @@ export class Snapshots {
 
   async #piece(slot: Slot, offset: number): Promise<SnapshotPiece> {
     const { store } = this.#ports;
-    const wanted = await store.piece(slot, offset, PIECE_BYTES);
+    const wanted = this.#damaged.has(slot) ? undefined : await store.piece(slot, offset, PIECE_BYTES);
     if (wanted !== undefined) return { type: 'snapshotPiece', slot, offset, ...wanted };
-    const [newest] = await store.list();
+    const newest = (await store.list()).find((one) => !this.#damaged.has(one));
     const first = newest === undefined ? undefined : await store.piece(newest, 0, PIECE_BYTES);
     if (newest === undefined || first === undefined) {
       return { type: 'snapshotPiece', slot: 0 as Slot, offset: 0, totalBytes: 0, bytes: new Uint8Array(0) };

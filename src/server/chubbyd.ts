@@ -9,6 +9,8 @@ import { ClientServer } from '../rpc/client-server.js';
 import { GrpcTransport } from '../rpc/peer-transport.js';
 import { ChubbyService } from '../service/chubby-service.js';
 import { NO_LOAD } from '../service/master-load.js';
+import type { Rereadable } from '../storage/rereadable.js';
+import type { SnapshotStore } from '../storage/snapshot-store.js';
 import { openDataDirectory } from '../storage/level/data-directory.js';
 import { listening, tryAddresses } from './address-refused.js';
 import { AdminHttp } from './admin-http.js';
@@ -23,6 +25,7 @@ import { MachineRng } from '../machine/machine-rng.js';
 import { sameState, stateOf } from './replica-state.js';
 import type { ReplicaState } from './replica-state.js';
 import { LIMITS } from '../wire/limits.js';
+import { Scrub } from './scrub.js';
 import { addressesIn, ServedReplica } from './served-replica.js';
 
 export interface ChubbydOptions {
@@ -128,7 +131,27 @@ export class Chubbyd {
       metrics: () => metrics.page(),
     });
     await replica.start();
+    this.#scrub(replica, replayLog, snapshots, metrics);
     this.#look(replica, clients);
+  }
+
+  /** A damaged log ends the replica, and its next life sets it aside, as with damage that a start finds. */
+  #scrub(replica: Replica, log: Rereadable, snapshots: SnapshotStore, metrics: Metrics): void {
+    const { config, fatal } = this.#options;
+    const scrub = new Scrub({
+      log,
+      snapshots,
+      clock: this.#clock,
+      bytesPerSecond: config.scrub.bytesPerSecond,
+      snapshotDamaged: (slot, error) => replica.snapshotDamaged(slot, error),
+      failed: (error) => void replica.stop(HAND_OVER_MS).then(() => fatal(error), fatal),
+    });
+    metrics.addCounters({
+      scrub_rounds_total: { help: 'Times that all files were read again', read: () => scrub.rounds },
+      scrub_read_bytes_total: { help: 'Bytes of files read again', read: () => scrub.readBytes },
+    });
+    this.#closers.unshift(() => scrub.stop());
+    scrub.start();
   }
 
   /** Hands over if this replica is master, then closes everything; within two seconds. Never fails. */
@@ -156,7 +179,10 @@ export class Chubbyd {
 
   #noteSnapshot(notice: SnapshotNotice, metrics: Metrics): void {
     const { log } = this.#options;
-    if (notice.type === 'damaged') return log.error({ err: notice.error }, 'a snapshot is damaged and used no more');
+    if (notice.type === 'damaged') {
+      metrics.snapshotDamaged();
+      return log.error({ err: notice.error }, 'a snapshot is damaged and used no more');
+    }
     if (notice.type === 'installed') {
       metrics.snapshotInstalled();
       return log.info({ slot: notice.slot }, 'took over the state of a peer');

@@ -24,6 +24,7 @@ export class Metrics {
   readonly #appendSeconds: Histogram;
   readonly #snapshotSeconds: Histogram;
   readonly #snapshotsInstalled: Counter;
+  readonly #snapshotsDamaged: Counter;
 
   constructor(cell: string, replicaId: number) {
     this.#registry.setDefaultLabels({ cell, replica: String(replicaId) });
@@ -44,6 +45,11 @@ export class Metrics {
     this.#snapshotsInstalled = new Counter({
       name: `${PREFIX}snapshots_installed_total`,
       help: 'States taken over from peers, where their logs did not reach back',
+      registers: [this.#registry],
+    });
+    this.#snapshotsDamaged = new Counter({
+      name: `${PREFIX}snapshots_damaged_total`,
+      help: 'Snapshots found not to be what was written',
       registers: [this.#registry],
     });
   }
@@ -142,6 +148,11 @@ export class Metrics {
   /** A peer's state was taken over. */
   snapshotInstalled(): void {
     this.#snapshotsInstalled.inc();
+  }
+
+  /** A snapshot was found damaged. */
+  snapshotDamaged(): void {
+    this.#snapshotsDamaged.inc();
   }
 
   async page(): Promise<{ readonly contentType: string; readonly text: string }> {

@@ -6,6 +6,7 @@ import { DamagedIdentity } from '../identity-store.js';
 import type { IdentityStore, ReplicaIdentity } from '../identity-store.js';
 import { newIdentity } from '../new-identity.js';
 import type { ReplayLog } from '../replay-log.js';
+import type { Rereadable } from '../rereadable.js';
 import type { SnapshotStore } from '../snapshot-store.js';
 import { damagedLog } from './damage.js';
 import { asideOf, exists, makeDirectory } from './durable-files.js';
@@ -21,7 +22,7 @@ export interface DataDirectory {
   readonly identity: ReplicaIdentity;
   readonly identityStore: IdentityStore;
   /** Not yet recovered. */
-  readonly replayLog: ReplayLog;
+  readonly replayLog: ReplayLog & Rereadable;
   readonly snapshots: SnapshotStore;
 }
 

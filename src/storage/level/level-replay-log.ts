@@ -3,6 +3,7 @@ import type { AcceptedRecord } from '../../paxos/accepted-record.js';
 import type { Identity, Slot } from '../../paxos/ballot.js';
 import { afterTurn } from '../log-state.js';
 import type { RecoveredLog, ReplayLog, Turn } from '../replay-log.js';
+import type { Rereadable } from '../rereadable.js';
 import { StorageFailure } from '../storage-failure.js';
 import { damagedLog, entryError, levelError } from './damage.js';
 import { openJournalEntry, sealJournalEntry } from './journal-entry.js';
@@ -10,6 +11,7 @@ import type { WrittenRecord } from './journal-entry.js';
 import { ALL_WRITES, describeKey, slotKey, writeKey, writeNumberOf } from './keys.js';
 import { createDatabase, openDatabase } from './level-database.js';
 import type { LevelDb } from './level-database.js';
+import { rereadLog } from './log-rereader.js';
 import { LogVerifier } from './log-verifier.js';
 import type { VerifiedLog } from './log-verifier.js';
 import { lastOf, scan } from './scan.js';
@@ -28,7 +30,7 @@ import { verifyTail } from './tail-verifier.js';
  * or out of date is what the journal proves, once, at `recover`. That the journal itself still has its newest entries is
  * proved outside LevelDB: each turn is marked in a file beside it before it counts as appended. (DESIGN 3.10)
  */
-export class LevelReplayLog implements ReplayLog {
+export class LevelReplayLog implements ReplayLog, Rereadable {
   readonly #db: LevelDb;
   readonly #headerSum: number;
   readonly #tail: TailProof;
@@ -138,6 +140,24 @@ export class LevelReplayLog implements ReplayLog {
     }
     this.#expectNoneChosen(next, end, chosenUpTo);
     return records;
+  }
+
+  /**
+   * Reads the log and the proof of its tail again. What it cannot see: entries that are so new that LevelDB has them in
+   * memory and in its `.log` file, which it never reads before it is opened again; a file that the system still has in
+   * memory as it was written; a record that is an older one of its slot.
+   *
+   * @see Rereadable.reread
+   */
+  async *reread(): AsyncGenerator<number, void, undefined> {
+    // In a birth, and while it is verified, it is nothing yet that could be read again.
+    if (this.#state === undefined) return;
+    const state = (): VerifiedLog => {
+      assert(this.#state !== undefined, 'what is recovered stays so');
+      return this.#state;
+    };
+    yield await this.#tail.reread();
+    yield* rereadLog({ db: this.#db, state, read: (from, upTo, maxBytes) => this.read(from, upTo, maxBytes) });
   }
 
   /**

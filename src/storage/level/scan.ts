@@ -29,7 +29,8 @@ async function* chunks(
   { from, below }: KeyRange,
   highWaterMarkBytes: number,
 ): AsyncGenerator<[Uint8Array, Uint8Array][]> {
-  const iterator = db.iterator({ gte: from, lt: below, highWaterMarkBytes });
+  // What is scanned is read from the disk, and pushes nothing else out of the cache.
+  const iterator = db.iterator({ gte: from, lt: below, highWaterMarkBytes, fillCache: false });
   try {
     for (;;) {
       const chunk = await iterator.nextv(MAX_CHUNK_ENTRIES);

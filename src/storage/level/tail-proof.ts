@@ -37,6 +37,7 @@ const PAGES = 3;
  */
 export class TailProof {
   readonly #handle: FileHandle;
+  readonly #owner: Identity;
   readonly #contents = Buffer.alloc(PAGE_BYTES);
   /** Where the next mark goes. */
   #page: number;
@@ -54,8 +55,10 @@ export class TailProof {
     readonly marks: readonly TailMark[],
     handle: FileHandle,
     newestPage: number,
+    owner: Identity,
   ) {
     this.#handle = handle;
+    this.#owner = owner;
     this.#page = newestPage;
   }
 
@@ -97,7 +100,7 @@ export class TailProof {
       const marks = pages.filter((mark) => mark !== undefined).sort((a, b) => b.writeNumber - a.writeNumber);
       const [newest] = marks;
       if (newest === undefined) throw damagedLog(path, 'none of its marks is what was written');
-      return new TailProof(path, marks, handle, pages.indexOf(newest));
+      return new TailProof(path, marks, handle, pages.indexOf(newest), owner);
     } catch (error) {
       await handle.close();
       throw error;
@@ -136,6 +139,19 @@ export class TailProof {
     }
     this.#unsynced = true;
     this.#syncSoon();
+  }
+
+  /**
+   * Reads what the file says now.
+   *
+   * @returns how many bytes it has
+   * @throws DamagedLog when no mark in it is what was written; StorageFailure when it cannot be read
+   */
+  async reread(): Promise<number> {
+    // One that is just being written may be seen half; the others are whole.
+    const pages = await readPages(this.path, this.#handle, this.#owner);
+    if (pages.every((mark) => mark === undefined)) throw damagedLog(this.path, 'none of its marks is what was written');
+    return pages.length * PAGE_BYTES;
   }
 
   /** Syncs what was noted. Idempotent. @throws StorageFailure once a mark or a sync was refused */

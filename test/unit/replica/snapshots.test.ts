@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PeerFrame } from '../../../src/replica/transport.js';
+import { DamagedSnapshot } from '../../../src/storage/snapshot-store.js';
 import { slot } from '../paxos/ids.js';
 import { TestCell } from './test-cell.js';
 import type { Place } from './test-cell.js';
@@ -235,6 +236,22 @@ describe('a damaged snapshot', () => {
     expect(behind.disk.durable.identity!.self).toEqual(self);
     expect(behind.damagedSnapshots).toHaveLength(2);
     await submitEach(cell, ['later']);
+    expect(behind.fatal).toEqual([]);
+  });
+
+  it('that is found while it is kept is given to nobody, and replaced by a new one at once', async () => {
+    const { cell, behind } = await openCell();
+    await submitEach(cell, words('w', 34));
+    const [older, newest] = slotsOf(behind) as [number, number];
+    damage(behind, newest);
+    behind.replica!.snapshotDamaged(slot(newest), new DamagedSnapshot('flipped'));
+    await cell.time.pass(100);
+    const now = slotsOf(behind);
+    expect(now).toHaveLength(2);
+    expect(now).not.toContain(newest);
+    expect(now[0]).toBe(older);
+    expect(now[1]).toBeGreaterThan(newest);
+    expect(behind.damagedSnapshots).toEqual(['flipped']);
     expect(behind.fatal).toEqual([]);
   });
 
