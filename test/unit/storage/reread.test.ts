@@ -16,13 +16,14 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** An open log whose entries are in LevelDB's tables, not in its memory. */
-async function openLog(): Promise<{ directory: string; log: LevelReplayLog }> {
+/** An open log of as many turns as slots, whose entries are in LevelDB's tables, not in its memory. */
+async function openLog(slotsPerTurn = 1): Promise<{ directory: string; log: LevelReplayLog }> {
   const directory = join(await temporaryDirectory(), 'log');
   const first = await LevelReplayLog.create(directory, REPLICA_2);
   await first.recover();
-  for (let n = 1; n <= SLOTS; n++) {
-    await first.append({ accepted: records(n, n, 1, value('v', 4096)), chosenUpTo: slot(n) });
+  for (let upTo = slotsPerTurn; upTo <= SLOTS * slotsPerTurn; upTo += slotsPerTurn) {
+    const contents = value('v', 4096 / slotsPerTurn);
+    await first.append({ accepted: records(upTo - slotsPerTurn + 1, upTo, 1, contents), chosenUpTo: slot(upTo) });
   }
   await first.close();
   const log = await LevelReplayLog.open(directory, REPLICA_2);
@@ -67,6 +68,23 @@ describe('an open log that is read again', () => {
       await log.reclaim();
     }
     expect(n).toBeGreaterThan(SLOTS + 4);
+    await log.close();
+  });
+
+  it('and whose journal is truncated while it is read is sound', async () => {
+    const { log } = await openLog(256);
+    let total = 0;
+    for await (const _piece of log.reread()) total++;
+    let read = 0;
+    for await (const _piece of log.reread()) {
+      // The journal has more than two pieces, and they are the last.
+      if (++read !== total - 1) continue;
+      await log.append({ accepted: [], firstSlot: slot(SLOTS * 256 + 1) });
+      await log.reclaim();
+      await log.append({ accepted: [], lastRound: 2 });
+      await log.reclaim();
+    }
+    expect(read).toBe(total);
     await log.close();
   });
 
