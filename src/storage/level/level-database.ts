@@ -8,6 +8,7 @@ import { HEADER_KEY } from './keys.js';
 import { headerSumOf, openHeader, sealHeader } from './log-header.js';
 import type { LogHeader } from './log-header.js';
 import { expectOwner } from './log-owner.js';
+import { verifyTables } from './table-file.js';
 import { TailProof, tailProofOf } from './tail-proof.js';
 import { UnusableDirectory } from './unusable-directory.js';
 
@@ -59,6 +60,7 @@ export async function createDatabase(directory: string, owner: Identity): Promis
 export async function openDatabase(directory: string, owner: Identity): Promise<{ db: LevelDb; headerSum: number }> {
   // LevelDB makes the directory even where it then refuses to make a database.
   if (!(await exists(join(directory, 'CURRENT')))) throw damagedLog(directory, 'its file CURRENT is gone');
+  await verifyTables(directory);
   const db = await openLevel(directory, false);
   try {
     const { tailProved } = await readHeader(db, owner);
