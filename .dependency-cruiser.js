@@ -25,7 +25,7 @@ function filesOf(room) {
 /** @param {string} path */
 const exactly = (path) => `^${path.replaceAll('.', '[.]')}$`;
 
-const OUR_CODE = '^(src|bench|bin|test|dist)/';
+const OUR_CODE = '^(src|bench|trials|bin|test|dist)/';
 
 /**
  * @param {string} room
@@ -78,6 +78,13 @@ export default {
       severity: 'error',
       from: { path: '^bench/' },
       to: { path: OUR_CODE, pathNot: '^(src|bench)/' },
+    },
+    {
+      name: 'room-trials',
+      comment: 'trials judge what src builds; tests, benchmarks, launchers and build output are not for them',
+      severity: 'error',
+      from: { path: '^trials/' },
+      to: { path: OUR_CODE, pathNot: '^(src|trials)/' },
     },
     {
       name: 'room-unknown',

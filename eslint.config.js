@@ -53,7 +53,7 @@ export default defineConfig(
   },
   {
     name: 'chubby/speaks-to-people',
-    files: ['src/cli/**/*.ts', 'src/server/**/*.ts', SIM_MAIN, 'bench/**/*.ts', 'test/**/*.ts'],
+    files: ['src/cli/**/*.ts', 'src/server/**/*.ts', SIM_MAIN, 'bench/**/*.ts', 'trials/**/*.ts', 'test/**/*.ts'],
     rules: { 'no-console': 'off' },
   },
   {

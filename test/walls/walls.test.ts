@@ -61,7 +61,7 @@ interface CruiserReport {
 async function reportedByCruiser(): Promise<string[]> {
   const { modules, summary } = await lintTree<CruiserReport>(
     'dependency-cruiser/bin/dependency-cruise.mjs',
-    ...['--config', join(ROOT, '.dependency-cruiser.js'), '--output-type', 'json', '{src,bench}/**/*.ts'],
+    ...['--config', join(ROOT, '.dependency-cruiser.js'), '--output-type', 'json', '{src,bench,trials}/**/*.ts'],
   );
   return modules.flatMap(({ source, dependencies }) =>
     dependencies.flatMap(({ module, protocol = '', resolved, rules = [] }) => {

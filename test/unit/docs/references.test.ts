@@ -4,7 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '../../..');
-const ROOMS = ['bench', 'docs', 'examples', 'src', 'test'];
+const ROOMS = ['bench', 'docs', 'examples', 'src', 'test', 'trials'];
 
 function filesWith(ending: RegExp): string[] {
   const below = ROOMS.flatMap((room) =>

@@ -1,0 +1,2 @@
+import '../src/server/thing.js';
+import '../bench/thing.js'; // wall: room-trials

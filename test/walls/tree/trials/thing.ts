@@ -1,0 +1,2 @@
+console.log('speaks to people');
+export const thing = 1;
