@@ -1,7 +1,6 @@
 import { cp, readdir } from 'node:fs/promises';
 import type * as promises from 'node:fs/promises';
 import { join } from 'node:path';
-import { ClassicLevel } from 'classic-level';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { SeededRng } from '../../../src/common/rng.js';
 import type { ReplicaId } from '../../../src/paxos/ballot.js';
@@ -9,6 +8,7 @@ import { openDataDirectory } from '../../../src/storage/level/data-directory.js'
 import type { RecoveredLog } from '../../../src/storage/replay-log.js';
 import { CRASHES } from './crashing-disk.js';
 import type { CrashingDisk } from './crashing-disk.js';
+import { tellOfLevel } from './crashing-level.js';
 import { toFirstFormat } from './first-format.js';
 import { ballot, MEMBER, records } from './records.js';
 import { temporaryDirectory } from './temporary-directory.js';
@@ -25,21 +25,7 @@ vi.mock('node:fs/promises', async (importOriginal) => {
 const TWO = 2 as ReplicaId;
 const TURNS = 4;
 
-beforeEach(() => {
-  const { open, put, batch } = ClassicLevel.prototype;
-  vi.spyOn(ClassicLevel.prototype, 'open').mockImplementation(async function (this: ClassicLevel, ...args) {
-    disk.current!.step('LevelDB opens');
-    await open.apply(this, args);
-  });
-  vi.spyOn(ClassicLevel.prototype, 'put').mockImplementation(async function (this: ClassicLevel, ...args) {
-    disk.current!.step('LevelDB puts');
-    await put.apply(this, args);
-  });
-  vi.spyOn(ClassicLevel.prototype, 'batch').mockImplementation(function (this: ClassicLevel, ...args: []) {
-    disk.current!.step('LevelDB writes a batch');
-    return batch.apply(this, args);
-  } as never);
-});
+beforeEach(() => tellOfLevel((what) => disk.current!.step(what)));
 
 afterEach(() => {
   disk.current!.recover('process killed');

@@ -1,5 +1,6 @@
 import type { Slot } from '../../../src/paxos/ballot.js';
 import type { CellId } from '../../../src/storage/identity-store.js';
+import { SnapshotEncoder } from '../../../src/storage/snapshot-blocks.js';
 import type { SnapshotHandle, SnapshotStore } from '../../../src/storage/snapshot-store.js';
 
 export const handleOf = (slot: number): SnapshotHandle => ({
@@ -28,4 +29,11 @@ export async function bytesOf(store: SnapshotStore, slot: number, pieceBytes = 1
     if (piece === undefined) return Buffer.concat(pieces);
     pieces.push(piece.bytes);
   }
+}
+
+/** A snapshot as a peer sends it. */
+export function encoded(slot: number, ...texts: readonly string[]): Buffer {
+  const encoder = new SnapshotEncoder();
+  const blocks = [encoder.header(handleOf(slot)), ...chunksOf(...texts).map((chunk) => encoder.chunk(chunk))];
+  return Buffer.concat([...blocks, encoder.end()]);
 }
