@@ -19,7 +19,7 @@ export function temporaryDirectory(): string {
 }
 
 /** A cell of real processes that lasts as long as the test; when that fails, it shows what the replicas logged last. */
-export async function startCell(options: Omit<NewLocalCell, 'directory'> = {}): Promise<LocalCell> {
+export async function startCell(options: Partial<NewLocalCell> = {}): Promise<LocalCell> {
   const cell = await startLocalCell({ directory: temporaryDirectory(), ...options });
   onTestFinished(async ({ task }) => {
     await cell.kill();

@@ -8,6 +8,7 @@ import { identityStoreSuite } from './identity-store-conformance.js';
 import { ballot, FORMING, MEMBER, plain, record, records, slot, slotsOf } from './records.js';
 import { replayLogSuite } from './replay-log-conformance.js';
 import { snapshotStoreSuite } from './snapshot-store-conformance.js';
+import { chunksOf, handleOf, readAll } from './snapshots.js';
 
 /** A disk whose syncs end a little later, or fail when told so. */
 class LaterDisk extends MemoryDisk {
@@ -156,6 +157,20 @@ describe('MemoryDisk', () => {
     expect(machine.syncs).toEqual([]);
     machine.disk.crash(() => true);
     expect(machine.disk.durable).toMatchObject({ identity: undefined, log: EMPTY_LOG });
+  });
+
+  it('forgets an unsynced snapshot in a crash, and keeps it whole once synced', async () => {
+    for (const kept of [true, false]) {
+      const machine = new Machine();
+      const snapshots = new MemorySnapshotStore(machine.disk);
+      void snapshots.write(handleOf(7), chunksOf('one'));
+      await settled(Promise.resolve());
+      if (kept) machine.syncs[0]!();
+      machine.disk.crash();
+      const found = new MemorySnapshotStore(machine.disk);
+      expect(await found.list()).toEqual(kept ? [7] : []);
+      if (kept) expect(await readAll(found, 7)).toEqual(['one']);
+    }
   });
 
   it('is empty after it was wiped', async () => {
