@@ -50,12 +50,13 @@ export async function verifyTables(directory: string): Promise<void> {
   }
 }
 
-/** None where the manifest is damaged. */
+/** None where the manifest is gone. @throws DamagedLog where it, or CURRENT, is not what was written */
 async function knownTables(directory: string): Promise<readonly Table[]> {
   try {
     return await tablesOf(directory);
   } catch (error) {
-    if (error instanceof MalformedBytes || isLeftToLevel(error)) return [];
+    if (isLeftToLevel(error)) return [];
+    if (error instanceof MalformedBytes) throw damagedLog(directory, error.message, error);
     throw levelError(directory, 'cannot read', error);
   }
 }

@@ -270,7 +270,7 @@ describe('LevelReplayLog', () => {
   });
 
   it('says that LevelDB gave up', async () => {
-    await writeFile(join(directory, 'CURRENT'), 'no line');
+    await writeFile(join(directory, 'CURRENT'), 'MANIFEST-1');
     await expectDamage('LevelDB says "Corruption: CURRENT file does not end with newline"');
     await rm(join(directory, 'CURRENT'));
     await expectDamage('its file CURRENT is gone');
