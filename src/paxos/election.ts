@@ -28,6 +28,8 @@ export class Election {
     private readonly grant: LeaseGrant,
     private readonly rng: Rng,
     private readonly outbox: Outbox,
+    /** Whether others would make a better master. */
+    private readonly reluctant: () => boolean = () => false,
   ) {
     this.#standAtMs = grant.freeAtMs + this.#jitterMs();
   }
@@ -100,6 +102,7 @@ export class Election {
   }
 
   #jitterMs(): number {
-    return this.rng.next() * this.timings().electionJitterMs;
+    const { electionJitterMs, leaseMs } = this.timings();
+    return this.rng.next() * electionJitterMs + (this.reluctant() ? leaseMs : 0);
   }
 }

@@ -15,12 +15,16 @@ export interface MemberProgress {
   /** Its own watermark, as it last said; absent where it has not answered in this reign. */
   readonly chosenUpTo: Slot | undefined;
   readonly heardAtMs: number | undefined;
+  /** Whether it said that its disk is short of space. */
+  readonly short: boolean;
   /** Whether a learner is far enough to vote. */
   readonly caughtUp: boolean;
 }
 
 interface Heard {
   readonly chosenUpTo: Slot;
+  /** Of space on its disk. */
+  readonly short: boolean;
   readonly atMs: number;
 }
 
@@ -34,8 +38,9 @@ export class Members {
     private readonly chosenUpTo: () => Slot,
   ) {}
 
-  heard(from: Identity, chosenUpTo: Slot, atMs: number): void {
-    this.#heard.set(from, { chosenUpTo, atMs });
+  /** @param short left out by an answer that does not say */
+  heard(from: Identity, chosenUpTo: Slot, atMs: number, short = this.#heard.get(from)?.short ?? false): void {
+    this.#heard.set(from, { chosenUpTo, atMs, short });
   }
 
   /** What was said by others than these is forgotten. */
@@ -63,13 +68,41 @@ export class Members {
     return know.isMajorityOf(configuration);
   }
 
-  /** The voter that knows most, so that it can take over soonest. */
+  /**
+   * Whether the voters that have room for values are no majority, by what they said last. Who has been silent for longer
+   * than the others does not count as one, once there is want of room at all; who has not spoken yet does.
+   */
+  lackRoom(selfShort: boolean, heardSinceMs: number, reignSinceMs: number): boolean {
+    const configuration = this.configuration();
+    const withRoom = new Votes();
+    let wanting = selfShort;
+    for (const voter of configuration.voters) {
+      const heard = this.#heard.get(voter);
+      const isSelf = sameIdentity(voter, this.self);
+      const short = isSelf ? selfShort : heard?.short === true;
+      if (short) wanting = true;
+      else if (isSelf || (heard?.atMs ?? reignSinceMs) >= heardSinceMs) withRoom.add(voter, configuration);
+    }
+    return wanting && !withRoom.isMajorityOf(configuration);
+  }
+
+  /** Whether another voter that answered lately has room for values and is far enough to take over soon. */
+  anotherHasRoom(heardSinceMs: number): boolean {
+    return this.configuration().voters.some((voter) => {
+      const heard = this.#heard.get(voter);
+      return heard !== undefined && !heard.short && heard.atMs >= heardSinceMs && this.isCaughtUp(voter);
+    });
+  }
+
+  /** The voter to take over soonest: of those with room on their disks, if there are any, the one that knows most. */
   get furthest(): ReplicaId | undefined {
-    let best: { readonly replicaId: ReplicaId; readonly chosenUpTo: Slot } | undefined;
+    let best: (Heard & { readonly replicaId: ReplicaId }) | undefined;
     for (const voter of this.configuration().voters) {
       const heard = this.#heard.get(voter);
-      if (heard === undefined || heard.chosenUpTo <= (best?.chosenUpTo ?? -1)) continue;
-      best = { replicaId: voter.replicaId, chosenUpTo: heard.chosenUpTo };
+      if (heard === undefined) continue;
+      const better =
+        best === undefined || (heard.short === best.short ? heard.chosenUpTo > best.chosenUpTo : best.short);
+      if (better) best = { ...heard, replicaId: voter.replicaId };
     }
     return best?.replicaId;
   }
@@ -83,6 +116,7 @@ export class Members {
         votes: isVoter(configuration, identity),
         chosenUpTo: this.#heard.get(identity)?.chosenUpTo,
         heardAtMs: this.#heard.get(identity)?.atMs,
+        short: this.#heard.get(identity)?.short ?? false,
         caughtUp: this.isCaughtUp(identity),
       }));
   }

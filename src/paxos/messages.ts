@@ -54,6 +54,11 @@ interface Claim {
   readonly transmission: number;
   /** Of an `Accept`, that of its slot: its coordinator proposes nowhere else. */
   readonly configurationNumber: number;
+  /**
+   * Whether who is short of space takes the room from its reserve: for the value of an `Accept`, and on a heartbeat's
+   * word for what it misses. (DESIGN 3.11)
+   */
+  readonly usesReserve: boolean;
 }
 
 /** Phase 2 for one slot; the coordinator to every voter of the slot's configuration. */
@@ -85,12 +90,17 @@ export interface Heartbeat extends Claim {
   readonly type: 'heartbeat';
 }
 
-/** A voter's positive answer to a heartbeat. */
+/**
+ * A voter's positive answer to a heartbeat; and to an `Accept` whose value it has no room for: it goes on granting the
+ * lease, and says nothing of the slot. (DESIGN 3.5, 3.11)
+ */
 export interface HeartbeatReply {
   readonly type: 'heartbeatReply';
   readonly ballot: Ballot;
   readonly transmission: number;
   readonly chosenUpTo: Slot;
+  /** Whether its disk is short of space. */
+  readonly short: boolean;
 }
 
 /** A voter that promised a higher ballot to the sender of anything at a lower one. */

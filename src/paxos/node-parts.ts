@@ -7,6 +7,7 @@ import type { Election } from './election.js';
 import type { Learner } from './learner.js';
 import type { LeaseGrant } from './lease-grant.js';
 import type { CoreBugs } from './planted-bugs.js';
+import type { Space } from './space.js';
 import type { LogTimings } from './timings.js';
 
 /** What the roles of one replica share; owned by its node. */
@@ -22,4 +23,6 @@ export interface NodeParts {
   timings(): LogTimings;
   /** Who votes in the slots that are open now. */
   configuration(): Configuration;
+  /** Of this replica's own disk. */
+  space(): Space;
 }

@@ -21,6 +21,7 @@ import type { CoreBugs } from './planted-bugs.js';
 import type { Preparation } from './preparation.js';
 import { Reign } from './reign.js';
 import type { Rng } from '../common/rng.js';
+import type { Space } from './space.js';
 import type { LogTimings } from './timings.js';
 import type { Epoch } from './value.js';
 import { Voter } from './voter.js';
@@ -75,6 +76,8 @@ export class PaxosNode {
   readonly #voter: Voter;
   readonly #candidacy: Candidacy;
   readonly #judge: EpochJudge;
+  #space: Space = 'ample';
+  #shortSinceMs = Infinity;
   #timings: LogTimings;
   #configuration: Configuration;
   #reign: Reign | undefined;
@@ -95,9 +98,10 @@ export class PaxosNode {
     const resendMs = (): number => this.#timings.resendMs;
     const learner = new Learner(options.chosenUpTo, acceptor, options.judge, outbox, resendMs, delivered);
     const grant = new LeaseGrant(nowMs + longestLeaseMs, bugs);
-    const election = new Election(self, timings, grant, rng, outbox);
+    const space = (): Space => this.#space;
+    const election = new Election(self, timings, grant, rng, outbox, () => this.#space !== 'ample');
     const configuration = (): Configuration => this.#configuration;
-    this.#parts = { self, rng, bugs, outbox, acceptor, learner, grant, election, timings, configuration };
+    this.#parts = { self, rng, bugs, outbox, acceptor, learner, grant, election, timings, configuration, space };
     const yieldTo = (ballot: Ballot): void => this.#yieldTo(ballot);
     this.#voter = new Voter(this.#parts, { promised, longestLeaseMs, yieldTo });
     this.#candidacy = new Candidacy(this.#parts, lastRound, {
@@ -141,10 +145,10 @@ export class PaxosNode {
       case 'catchUpReply':
         // Once it proposes, a coordinator knows the slots below and owns the rest: what a late answer says of those
         // may have been chosen at a higher ballot than the one its watermark names.
-        if (this.#reign !== undefined && !this.#reign.catchingUp) return;
+        if (!this.#mayFetch || (this.#reign !== undefined && !this.#reign.catchingUp)) return;
         this.#parts.learner.learnRecords(message, from);
         this.#reign?.advance(nowMs);
-        return this.#parts.learner.requestMissing(nowMs);
+        return this.#requestMissing(nowMs);
       case 'release':
         return this.#onRelease(from, message);
       default:
@@ -157,7 +161,7 @@ export class PaxosNode {
     this.#nowMs = nowMs;
     this.#tickReign();
     if (this.#reign === undefined || this.#candidacy.ballot !== undefined) this.#candidacy.tick(nowMs);
-    this.#parts.learner.requestMissing(nowMs);
+    this.#requestMissing(nowMs);
   }
 
   /** Whether {@link propose} has room now. */
@@ -233,6 +237,35 @@ export class PaxosNode {
     return this.#reign !== undefined;
   }
 
+  /** How much room this replica's disk has from now on. (DESIGN 3.11) */
+  setSpace(space: Space, nowMs: number): void {
+    this.#space = space;
+    this.#shortSinceMs = space === 'ample' ? Infinity : Math.min(this.#shortSinceMs, nowMs);
+  }
+
+  /** Whether this replica is master and should be given nothing but what frees space: a majority is short of it. */
+  get cellShort(): boolean {
+    return this.#reign?.cellShort === true;
+  }
+
+  /**
+   * Whether this replica reigns without room on its disk while another one, which has some, could. It waits for what the
+   * others say of theirs: several disks may be one, and full at the same moment.
+   */
+  shouldYieldForSpace(nowMs: number): boolean {
+    if (nowMs - this.#shortSinceMs < this.#timings.leaseMs) return false;
+    return this.#reign?.serving(nowMs) === true && this.#reign.anotherHasRoom(nowMs);
+  }
+
+  /** Asks for what is missing, where there is room for it, or a reign to begin that needs it. */
+  #requestMissing(nowMs: number): void {
+    if (this.#mayFetch) this.#parts.learner.requestMissing(nowMs);
+  }
+
+  get #mayFetch(): boolean {
+    return this.#voter.mayFetch || this.#reign?.catchingUp === true;
+  }
+
   /** The machine was suspended: its lease may be over by everybody else's clock. */
   clockJumped(nowMs: number): void {
     this.#nowMs = nowMs;
@@ -263,7 +296,7 @@ export class PaxosNode {
     this.#configure(configuration);
     this.#parts.learner.install(slot);
     this.#reign?.advance(nowMs);
-    this.#parts.learner.requestMissing(nowMs);
+    this.#requestMissing(nowMs);
   }
 
   /** The identity file allows grants up to this length now. */
@@ -337,7 +370,7 @@ export class PaxosNode {
       const { lease, ballot } = this.#reign;
       if (sameBallot(preparation.ballot, ballot)) {
         this.#reign.widened(this.#nowMs);
-        return this.#parts.learner.requestMissing(this.#nowMs);
+        return this.#requestMissing(this.#nowMs);
       }
       if (lease.held(this.#nowMs) && !lease.lapsed && this.#reign.survives(preparation)) {
         return this.#reign.boost(preparation, this.#nowMs);
@@ -347,7 +380,7 @@ export class PaxosNode {
     const widen = (narrow: Preparation): void => this.#candidacy.widen(narrow, this.#nowMs);
     this.#reign = new Reign(preparation, this.#nowMs, { ...this.#parts, timings: this.#timings, widen });
     this.#tickReign();
-    this.#parts.learner.requestMissing(this.#nowMs);
+    this.#requestMissing(this.#nowMs);
   }
 
   #onRelease(from: Identity, { ballot, successor }: Release): void {

@@ -18,6 +18,7 @@ import { NO_TRANSMISSION } from './messages.js';
 import type { Accepted, Heartbeat, HeartbeatReply } from './messages.js';
 import type { CoreBugs } from './planted-bugs.js';
 import type { Preparation } from './preparation.js';
+import type { Space } from './space.js';
 import type { LogTimings } from './timings.js';
 import { decodeValue, encodeValue } from './value.js';
 import type { Epoch, Value, ValueHeader } from './value.js';
@@ -36,6 +37,9 @@ const SLOWEST_RESEND = 4;
 /** How long a change waits for its voters' answers before it is given up, in leases. */
 const CHANGE_PATIENCE_LEASES = 2;
 
+/** A member that was silent for so many leases counts neither as a voter with room nor as a successor. */
+const SILENCE_LEASES = 2;
+
 /** What a reign works with; owned by the node. */
 export interface ReignContext {
   readonly self: Identity;
@@ -47,6 +51,8 @@ export interface ReignContext {
   readonly outbox: Outbox;
   /** Who votes in the slots that may be proposed now. */
   configuration(): Configuration;
+  /** Of the own disk. */
+  space(): Space;
   /** Asks the rest for promises of the same ballot; {@link Reign.widened} tells that a majority gave them. */
   widen(preparation: Preparation): void;
 }
@@ -64,6 +70,8 @@ interface Proposal {
   /** That of its slot: nothing is proposed beyond a change that is not chosen. */
   readonly configuration: Configuration;
   readonly votes: Votes;
+  /** Whether the cell cannot do without it, however little space there is. */
+  readonly usesReserve: boolean;
   resendAtMs: number;
   resendMs: number;
 }
@@ -101,6 +109,7 @@ export class Reign {
   #orderInEpoch = 0;
   readonly #proposals = new Map<Slot, Proposal>();
   #bytesInFlight = 0;
+  #cellShort = false;
   #heartbeatAtMs = -Infinity;
   /** When the lease was first seen to have run out, if it has. */
   #lapsedAtMs = Infinity;
@@ -153,6 +162,19 @@ export class Reign {
   /** Whether the barrier is behind and the lease is held at this moment. */
   serving(nowMs: number): boolean {
     return this.#began && this.#leaseHeld(nowMs);
+  }
+
+  /**
+   * Whether the voters with room on their disks are no majority. Then only what frees space should be proposed: it is
+   * accepted on the voters' reserve, and so is what was in flight before. (DESIGN 3.11)
+   */
+  get cellShort(): boolean {
+    return this.#cellShort;
+  }
+
+  /** Whether another replica that has room could take over from this one. */
+  anotherHasRoom(nowMs: number): boolean {
+    return this.#members.anotherHasRoom(this.#heardSinceMs(nowMs));
   }
 
   /** Whether the application may propose into another slot now. */
@@ -249,15 +271,31 @@ export class Reign {
     for (const slot of message.slots) this.#vote(from, slot, message.configurationNumber);
   }
 
-  heartbeatAnswered(from: Identity, { ballot, transmission, chosenUpTo }: HeartbeatReply, nowMs: number): void {
+  heartbeatAnswered(from: Identity, reply: HeartbeatReply, nowMs: number): void {
+    const { ballot, transmission, chosenUpTo, short } = reply;
     if (!sameBallot(ballot, this.#ballot) && !sameBallot(ballot, this.#claimBallot)) return;
-    this.#answered(from, transmission, chosenUpTo, nowMs);
+    this.#answered(from, transmission, chosenUpTo, nowMs, short);
+    if (short !== this.#cellShort) this.#judgeSpace(nowMs);
   }
 
-  #answered(from: Identity, transmission: number, chosenUpTo: Slot, nowMs: number): void {
+  #answered(from: Identity, transmission: number, chosenUpTo: Slot, nowMs: number, short?: boolean): void {
     if (!this.#addressees.some((member) => sameIdentity(member, from))) return;
     this.lease.answered(from, transmission, nowMs, this.#leaseConfiguration);
-    this.#members.heard(from, chosenUpTo, nowMs);
+    this.#members.heard(from, chosenUpTo, nowMs, short);
+  }
+
+  #heardSinceMs(nowMs: number): number {
+    return nowMs - SILENCE_LEASES * this.context.timings.leaseMs;
+  }
+
+  #judgeSpace(nowMs: number): void {
+    const selfShort = this.context.space() !== 'ample';
+    const cellShort = this.#members.lackRoom(selfShort, this.#heardSinceMs(nowMs), this.startedAtMs);
+    if (cellShort === this.#cellShort) return;
+    this.#cellShort = cellShort;
+    if (!cellShort) return;
+    // What was refused for want of room would block all that comes behind it: it may use the reserve from now on.
+    for (const proposal of this.#proposals.values()) proposal.resendAtMs = -Infinity;
   }
 
   /**
@@ -406,6 +444,7 @@ export class Reign {
    */
   tick(nowMs: number): string | undefined {
     const { timings, learner } = this.context;
+    this.#judgeSpace(nowMs);
     const neverHeld = !this.lease.everHeld;
     if (neverHeld && nowMs - this.startedAtMs > 2 * timings.leaseMs) return 'no quorum answered for two leases';
     if (neverHeld || this.#leaseHeld(nowMs)) this.#lapsedAtMs = Infinity;
@@ -465,7 +504,7 @@ export class Reign {
       const value = record?.value ?? encodeValue({ kind: 'noop', epoch: this.epoch, orderInEpoch: 0 }, NO_BODY);
       const { header, body } = decodeValue(value);
       if (header.kind === 'configuration') this.#meetChange(slot, body, nowMs);
-      this.#send(slot, value, nowMs);
+      this.#send(slot, value, true, nowMs);
     }
   }
 
@@ -506,16 +545,16 @@ export class Reign {
     const slot = this.#nextSlot;
     this.#nextSlot = nextSlot(slot);
     if (header.kind === 'configuration') this.#meetChange(slot, body, nowMs);
-    this.#send(slot, encodeValue(header, body), nowMs);
+    this.#send(slot, encodeValue(header, body), header.kind !== 'operations', nowMs);
     return slot;
   }
 
-  #send(slot: Slot, value: Value, nowMs: number): void {
+  #send(slot: Slot, value: Value, usesReserve: boolean, nowMs: number): void {
     const { acceptor, bugs } = this.context;
     const configuration = this.context.configuration();
     const record: AcceptedRecord = { slot, ballot: this.#ballot, value };
     const { resendMs } = this.context.timings;
-    const proposal = { record, configuration, votes: new Votes(bugs), resendAtMs: 0, resendMs };
+    const proposal = { record, configuration, votes: new Votes(bugs), usesReserve, resendAtMs: 0, resendMs };
     this.#proposals.set(slot, proposal);
     this.#bytesInFlight += value.length;
     // The own write runs beside the sending; its vote counts once it is durable. ([PML] 4.2)
@@ -531,6 +570,7 @@ export class Reign {
       leaseMs: timings.leaseMs,
       transmission: this.#transmit(nowMs),
       configurationNumber: proposal.configuration.number,
+      usesReserve: proposal.usesReserve || this.#cellShort,
     };
     proposal.resendAtMs = nowMs + proposal.resendMs;
     const { slot, value } = proposal.record;
@@ -550,6 +590,7 @@ export class Reign {
       leaseMs: timings.leaseMs,
       transmission: this.#transmit(nowMs),
       configurationNumber: this.context.configuration().number,
+      usesReserve: this.#cellShort,
     };
     const telling: Heartbeat = { ...asking, leaseMs: 0, transmission: NO_TRANSMISSION };
     for (const member of this.#addressees) {

@@ -49,6 +49,8 @@ function mayHoldIn(inForce: Configuration, number: number, slot: Slot, chosenUpT
 export class Voter {
   readonly #parts: NodeParts;
   readonly #yieldTo: (ballot: Ballot) => void;
+  /** Whether the newest master's cell is short of space as a whole. */
+  #cellShort = false;
   #durablePromised: Ballot;
   #longestLeaseMs: number;
   #lastReport: Report | undefined;
@@ -58,6 +60,12 @@ export class Voter {
     this.#durablePromised = promised;
     this.#longestLeaseMs = longestLeaseMs;
     this.#yieldTo = yieldTo;
+  }
+
+  /** Whether what this replica misses may be fetched: it takes room as what is accepted does. (DESIGN 3.11) */
+  get mayFetch(): boolean {
+    const space = this.#parts.space();
+    return space === 'ample' || (space === 'short' && this.#cellShort);
   }
 
   /** The promise is on disk. */
@@ -98,6 +106,7 @@ export class Voter {
 
   onAccept(from: Identity, accept: Accept, nowMs: number): void {
     if (!this.#bind(from, accept, nowMs)) return;
+    if (!this.#hasRoomFor(accept)) return this.#answerClaim(from, accept);
     const { acceptor, learner, outbox, bugs, configuration } = this.#parts;
     const { slot, ballot, value, configurationNumber, transmission } = accept;
     if (!mayHoldIn(configuration(), configurationNumber, slot, learner.chosenUpTo)) return;
@@ -120,10 +129,24 @@ export class Voter {
 
   onHeartbeat(from: Identity, heartbeat: Heartbeat, nowMs: number): void {
     if (!this.#bind(from, heartbeat, nowMs)) return;
-    const { learner, outbox } = this.#parts;
-    const { ballot, transmission } = heartbeat;
-    const reply = { type: 'heartbeatReply', ballot, transmission, chosenUpTo: learner.chosenUpTo } as const;
-    // A heartbeat may be the first sign of its ballot: then the answer stands for a promise and waits for the disk.
+    this.#cellShort = heartbeat.usesReserve;
+    this.#answerClaim(from, heartbeat);
+  }
+
+  /** Whether accepting takes no room, or room that this value may have. */
+  #hasRoomFor({ slot, ballot, usesReserve }: Accept): boolean {
+    const { acceptor, learner, space } = this.#parts;
+    if (usesReserve || space() === 'ample' || learner.isChosen(slot)) return true;
+    const held = acceptor.record(slot);
+    return held !== undefined && sameBallot(held.ballot, ballot);
+  }
+
+  /** Grants the lease that the claim asks for, and speaks of no slot. */
+  #answerClaim(from: Identity, { ballot, transmission }: Accept | Heartbeat): void {
+    const { learner, outbox, space } = this.#parts;
+    const { chosenUpTo } = learner;
+    const reply = { type: 'heartbeatReply', ballot, transmission, chosenUpTo, short: space() !== 'ample' } as const;
+    // A claim may be the first sign of its ballot: then the answer stands for a promise and waits for the disk.
     if (compareBallots(ballot, this.#durablePromised) > 0) outbox.sendAfterTurn(from, reply);
     else outbox.send(from, reply);
   }

@@ -177,6 +177,7 @@ class MessageDecoder {
           chosenUpTo: accept.chosenUpTo as Slot,
           leaseMs: accept.leaseMs,
           transmission: accept.transmission,
+          usesReserve: accept.usesReserve,
         };
       }
       case 'accepted': {
@@ -199,11 +200,18 @@ class MessageDecoder {
           leaseMs: heartbeat.leaseMs,
           transmission: heartbeat.transmission,
           configurationNumber: heartbeat.configurationNumber,
+          usesReserve: heartbeat.usesReserve,
         };
       }
       case 'heartbeatReply': {
-        const { ballot, transmission, chosenUpTo } = present(wire.heartbeatReply, 'heartbeatReply');
-        return { type: 'heartbeatReply', ballot: readBallot(ballot), transmission, chosenUpTo: chosenUpTo as Slot };
+        const { ballot, transmission, chosenUpTo, short } = present(wire.heartbeatReply, 'heartbeatReply');
+        return {
+          type: 'heartbeatReply',
+          ballot: readBallot(ballot),
+          transmission,
+          chosenUpTo: chosenUpTo as Slot,
+          short,
+        };
       }
       case 'nack': {
         const { ballot, promised } = present(wire.nack, 'nack');

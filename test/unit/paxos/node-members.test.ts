@@ -229,7 +229,7 @@ describe('a lease through changes', () => {
       one.pass(10);
       for (const { message } of one.sent('heartbeat')) {
         const { ballot: at, transmission } = message;
-        one.hearLife(2, 77, { type: 'heartbeatReply', ballot: at, transmission, chosenUpTo: slot(1) });
+        one.hearLife(2, 77, { type: 'heartbeatReply', ballot: at, transmission, chosenUpTo: slot(1), short: false });
       }
     }
     expect(one.replica.serving).toBeUndefined();
@@ -310,7 +310,7 @@ describe('a master that is removed', () => {
     ]);
     for (const { to, message } of told) {
       const { ballot: at, transmission } = message;
-      one.hear(to, { type: 'heartbeatReply', ballot: at, transmission, chosenUpTo: slot(2) });
+      one.hear(to, { type: 'heartbeatReply', ballot: at, transmission, chosenUpTo: slot(2), short: false });
     }
     one.pass(10);
     expect(one.node.reigning).toBe(false);

@@ -384,6 +384,7 @@ describe('a higher ballot under the lease', () => {
       ballot: higher,
       transmission: sent[0]!.message.transmission,
       chosenUpTo: slot(0),
+      short: false,
     });
     one.nowMs += 500;
     expect(one.replica.serving).toEqual(epoch);
@@ -463,7 +464,13 @@ describe('a hand-over', () => {
     one.pass(DEFAULT_LOG_TIMINGS.renewMs);
     for (const { to, message } of one.sent('heartbeat')) {
       const chosenUpTo = slot(to === 3 ? 2 : 1);
-      one.hear(to, { type: 'heartbeatReply', ballot: mine, transmission: message.transmission, chosenUpTo });
+      one.hear(to, {
+        type: 'heartbeatReply',
+        ballot: mine,
+        transmission: message.transmission,
+        chosenUpTo,
+        short: false,
+      });
     }
     one.replica.handOver(300);
     expect(one.node.reigning).toBe(false);
@@ -547,6 +554,7 @@ describe('values in flight', () => {
           ballot: message.ballot,
           transmission: message.transmission,
           chosenUpTo: slot(0),
+          short: false,
         });
       }
     }

@@ -136,7 +136,13 @@ function affirmative(message: PaxosMessage): PaxosMessage | undefined {
   if (type === 'prepare') return promiseOf(message.ballot, []);
   if (type === 'accept') return acceptedOf(message);
   if (type !== 'heartbeat') return undefined;
-  return { type: 'heartbeatReply', ballot: message.ballot, transmission: message.transmission, chosenUpTo: slot(0) };
+  return {
+    type: 'heartbeatReply',
+    ballot: message.ballot,
+    transmission: message.transmission,
+    chosenUpTo: slot(0),
+    short: false,
+  };
 }
 
 export const promiseOf = (
@@ -162,6 +168,7 @@ export const acceptOf = (record: AcceptedRecord, upTo = 0, more: Partial<Message
   configurationNumber: 0,
   leaseMs: DEFAULT_LOG_TIMINGS.leaseMs,
   transmission: 1,
+  usesReserve: false,
   ...more,
 });
 
@@ -177,6 +184,7 @@ export const heartbeatOf = (
   leaseMs: DEFAULT_LOG_TIMINGS.leaseMs,
   transmission,
   configurationNumber: 0,
+  usesReserve: false,
   ...more,
 });
 

@@ -138,6 +138,7 @@ describe('who may be given up', () => {
     members: VOTERS.slice(1).map((identity) => ({
       identity,
       votes: true,
+      short: false,
       chosenUpTo: undefined,
       heardAtMs: alive.includes(identity.replicaId) ? 100_000 : 1_000,
       caughtUp: false,

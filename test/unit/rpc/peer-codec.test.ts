@@ -28,6 +28,7 @@ const claim = {
   leaseMs: fc.nat(60_000),
   transmission: counter,
   configurationNumber: counter,
+  usesReserve: fc.boolean(),
 };
 
 /** One generator per message type: the compiler refuses a table that misses one. */
@@ -81,6 +82,7 @@ const MESSAGES: { readonly [Type in PeerMessage['type']]: fc.Arbitrary<Extract<P
     ballot,
     transmission: counter,
     chosenUpTo: slot,
+    short: fc.boolean(),
   }),
   nack: fc.record({ type: fc.constant('nack' as const), ballot, promised: ballot }),
   catchUpRequest: fc.record({ type: fc.constant('catchUpRequest' as const), fromSlot: slot }),

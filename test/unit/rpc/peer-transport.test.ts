@@ -29,6 +29,7 @@ const accept = (slot: number, sizeBytes: number): PeerMessage => ({
   chosenUpTo: 0 as Slot,
   leaseMs: 600,
   transmission: slot,
+  usesReserve: false,
 });
 const heartbeat = (transmission: number): PeerMessage => ({
   type: 'heartbeat',
@@ -37,6 +38,7 @@ const heartbeat = (transmission: number): PeerMessage => ({
   leaseMs: 600,
   transmission,
   configurationNumber: 1,
+  usesReserve: false,
 });
 const catchUpReply = (records: number, sizeBytes: number): PeerMessage => ({
   type: 'catchUpReply',

@@ -11,6 +11,10 @@ export interface AcceptFields {
   'chosenUpTo'?: (number | string | Long);
   'leaseMs'?: (number);
   'transmission'?: (number | string | Long);
+  /**
+   * who is short of space accepts it all the same
+   */
+  'usesReserve'?: (boolean);
 }
 
 export interface Accept {
@@ -21,4 +25,8 @@ export interface Accept {
   'chosenUpTo': (number);
   'leaseMs': (number);
   'transmission': (number);
+  /**
+   * who is short of space accepts it all the same
+   */
+  'usesReserve': (boolean);
 }

@@ -12,6 +12,10 @@ export interface HeartbeatFields {
   'leaseMs'?: (number);
   'transmission'?: (number | string | Long);
   'configurationNumber'?: (number | string | Long);
+  /**
+   * the cell is short of space: who is, too, may fetch what it misses
+   */
+  'usesReserve'?: (boolean);
 }
 
 export interface Heartbeat {
@@ -23,4 +27,8 @@ export interface Heartbeat {
   'leaseMs': (number);
   'transmission': (number);
   'configurationNumber': (number);
+  /**
+   * the cell is short of space: who is, too, may fetch what it misses
+   */
+  'usesReserve': (boolean);
 }

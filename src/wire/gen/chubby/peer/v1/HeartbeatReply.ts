@@ -7,10 +7,18 @@ export interface HeartbeatReplyFields {
   'ballot'?: (_chubby_peer_v1_BallotFields | null);
   'transmission'?: (number | string | Long);
   'chosenUpTo'?: (number | string | Long);
+  /**
+   * of space on its disk
+   */
+  'short'?: (boolean);
 }
 
 export interface HeartbeatReply {
   'ballot': (_chubby_peer_v1_Ballot | null);
   'transmission': (number);
   'chosenUpTo': (number);
+  /**
+   * of space on its disk
+   */
+  'short': (boolean);
 }
