@@ -29,6 +29,10 @@ class SoloLog implements ReplicatedLog {
     return SELF.replicaId;
   }
 
+  shortOfSpace(): boolean {
+    return false;
+  }
+
   workArrived(): void {
     // Values are asked for by run().
   }

@@ -42,15 +42,21 @@ export class ChubbyError extends Error {
   /**
    * The error that a refusal of the cell becomes.
    *
+   * @param outcomeUnknown whether an earlier copy of the request may have been executed all the same
+   *
    * @internal
    */
-  static of(failure: Failure): ChubbyError {
+  static of(failure: Failure, outcomeUnknown = false): ChubbyError {
     const remedy = failure.metadata[METADATA.remedy];
     const retryAfterMs = retryAfterOf(failure);
     return new ChubbyError(
       failure.reason,
       failure.message,
-      { ...(remedy !== undefined && { remedy }), ...(retryAfterMs !== undefined && { retryAfterMs }) },
+      {
+        outcomeUnknown,
+        ...(remedy !== undefined && { remedy }),
+        ...(retryAfterMs !== undefined && { retryAfterMs }),
+      },
       failure.code,
     );
   }

@@ -220,6 +220,9 @@ export class SessionCalls {
       case 'later':
         call.underWay = false;
         return this.#repeatLater(call, failure);
+      case 'caller':
+        call.underWay = false;
+        return this.#giveUp(call, (outcomeUnknown) => ChubbyError.of(failure, outcomeUnknown));
       case 'new-number':
         this.#turns.close(call);
         // A master knows who waits only since its reign began, and below the acknowledgement it takes nobody's word.

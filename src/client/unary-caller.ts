@@ -106,6 +106,7 @@ export class UnaryCaller {
         return this.#pause(failure, limit);
       case 'later':
         return this.#pause(failure, limit);
+      case 'caller':
       case 'new-number':
       case 'new-session':
       case 'new-handle':

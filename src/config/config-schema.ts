@@ -1,5 +1,6 @@
 import { LIMITS } from '../wire/limits.js';
 import { DEFAULT_SNAPSHOT_SCHEDULE } from '../replica/snapshot-keeper.js';
+import { DEFAULT_RESERVE_BYTES } from '../replica/space-watch.js';
 import { DEFAULT_CELL_TIMINGS } from './default-timings.js';
 
 /**
@@ -27,6 +28,8 @@ export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] a
 
 const MAX_DURATION_MS = 60_000;
 const LONGEST_GRACE_MS = 600_000;
+const SMALLEST_RESERVE_BYTES = 16 * 1024 * 1024;
+const LARGEST_RESERVE_BYTES = 16 * 1024 * 1024 * 1024;
 
 const address = (description: string): SchemaNode => ({
   type: 'string',
@@ -69,7 +72,7 @@ export const DEFAULT_SCRUB_BYTES_PER_SECOND = 64 * 1024;
 export const CONFIG_SCHEMA: SchemaNode = {
   type: 'object',
   description:
-    'a map of the keys cell, replicaId, replicas, client, peer, admin, dataDir, snapshots, scrub, log, timings',
+    'a map of the keys cell, replicaId, replicas, client, peer, admin, dataDir, disk, snapshots, scrub, log, timings',
   additionalProperties: false,
   required: ['cell', 'replicaId', 'replicas', 'dataDir'],
   properties: {
@@ -115,6 +118,22 @@ export const CONFIG_SCHEMA: SchemaNode = {
           description:
             'the log file, kept below 20 MB with its predecessor; {replicaId} stands for the id; else stdout',
           minLength: 1,
+        },
+      },
+    },
+    disk: {
+      type: 'object',
+      description: 'a map of the key reserveBytes',
+      additionalProperties: false,
+      properties: {
+        reserveBytes: {
+          type: 'integer',
+          description:
+            `room that is taken beforehand under dataDir, for what the cell must write when the disk is full; with less ` +
+            `than half as much free beside it, nothing else is written: from ${SMALLEST_RESERVE_BYTES} to ${LARGEST_RESERVE_BYTES}`,
+          minimum: SMALLEST_RESERVE_BYTES,
+          maximum: LARGEST_RESERVE_BYTES,
+          default: DEFAULT_RESERVE_BYTES,
         },
       },
     },

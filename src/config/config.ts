@@ -4,6 +4,7 @@ import { Ajv } from 'ajv';
 import type { ErrorObject } from 'ajv';
 import type { ReplicaId } from '../paxos/ballot.js';
 import { DEFAULT_SNAPSHOT_SCHEDULE } from '../replica/snapshot-keeper.js';
+import { DEFAULT_RESERVE_BYTES } from '../replica/space-watch.js';
 import type { SnapshotSchedule } from '../replica/snapshot-keeper.js';
 import type { CellTimings } from '../chubby/records/cell-facts.js';
 import { DEFAULT_CELL_TIMINGS } from './default-timings.js';
@@ -55,6 +56,7 @@ export interface ReplicaConfig {
     /** Absolute; standard output when absent. */
     readonly file: string | undefined;
   };
+  readonly disk: { readonly reserveBytes: number };
   readonly snapshots: SnapshotSchedule;
   /** How fast it reads its files again. */
   readonly scrub: { readonly bytesPerSecond: number };
@@ -67,6 +69,7 @@ interface ConfigValues extends Omit<CheckedValues, 'timings'> {
   readonly cell: string;
   readonly dataDir: string;
   readonly log?: { readonly level?: ReplicaConfig['log']['level']; readonly file?: string };
+  readonly disk?: { readonly reserveBytes?: number };
   readonly snapshots?: Partial<SnapshotSchedule>;
   readonly scrub?: Partial<ReplicaConfig['scrub']>;
   readonly timings?: Partial<CellTimings>;
@@ -143,6 +146,7 @@ function build(values: ConfigValues, timings: CellTimings): ReplicaConfig {
     },
     dataDir: path(dataDir),
     log: { level: log.level ?? 'info', file: log.file === undefined ? undefined : path(log.file) },
+    disk: { reserveBytes: values.disk?.reserveBytes ?? DEFAULT_RESERVE_BYTES },
     snapshots: { ...DEFAULT_SNAPSHOT_SCHEDULE, ...values.snapshots },
     scrub: { bytesPerSecond: DEFAULT_SCRUB_BYTES_PER_SECOND, ...values.scrub },
     timings,

@@ -72,6 +72,11 @@ export interface ReplicatedLog {
   reign(): Epoch | undefined;
   /** The master as far as this replica knows. */
   master(): ReplicaId | undefined;
+  /**
+   * Whether this replica is master of a cell in which a majority is short of space: then nothing should be proposed but
+   * what frees some, or what the cell cannot do without. (DESIGN 3.11)
+   */
+  shortOfSpace(): boolean;
   /** Says that {@link Application.nextBatch} has something to give. */
   workArrived(): void;
 }

@@ -15,6 +15,7 @@ import type { LogTimings } from '../paxos/timings.js';
 import type { Epoch } from '../paxos/value.js';
 import type { CellId, IdentityStore, ReplicaIdentity } from '../storage/identity-store.js';
 import { newIdentity } from '../storage/new-identity.js';
+import type { DiskSpace } from '../storage/disk-space.js';
 import type { RecoveredLog, ReplayLog } from '../storage/replay-log.js';
 import type { DamagedSnapshot, SnapshotStore } from '../storage/snapshot-store.js';
 import { Birth } from './birth.js';
@@ -25,12 +26,15 @@ import { replay } from './replay.js';
 import type { ReplayPorts } from './replay.js';
 import { DEFAULT_SNAPSHOT_SCHEDULE } from './snapshot-keeper.js';
 import type { SnapshotSchedule } from './snapshot-keeper.js';
+import { SpaceWatch } from './space-watch.js';
+import type { SpaceNotice } from './space-watch.js';
 import { Snapshots } from './snapshots.js';
 import type { SnapshotNotice } from './snapshots.js';
 import { StateChecks } from './state-checks.js';
 import type { CheckNotice, CheckSchedule, CheckStatus } from './state-checks.js';
 import { StateDiverged } from './state-diverged.js';
 import type { PeerFrame, PeerMessage, Transport } from './transport.js';
+import { Yielding } from './yielding.js';
 
 /** What a replica is made of; daemon and simulator differ only in the ports they give. */
 export interface ReplicaOptions {
@@ -45,6 +49,8 @@ export interface ReplicaOptions {
   readonly snapshotSchedule?: SnapshotSchedule;
   /** When, as master, it has the states of all replicas compared; never where absent. */
   readonly checkSchedule?: CheckSchedule;
+  /** The room that log and snapshots have; left out where there is always enough. */
+  readonly space?: DiskSpace;
   readonly transport: Transport;
   readonly clock: Clock;
   readonly rng: Rng;
@@ -54,6 +60,8 @@ export interface ReplicaOptions {
   readonly fatal: (error: Error) => void;
   /** Told when a reign of this replica begins and ends, and why. */
   readonly onReign?: (notice: ReignNotice) => void;
+  /** Told when its disk becomes short of space, and when it is so no more. */
+  readonly onSpace?: (notice: SpaceNotice) => void;
   /** Told what becomes of snapshots. */
   readonly onSnapshot?: (notice: SnapshotNotice) => void;
   /** Told when states were found to differ. */
@@ -113,6 +121,8 @@ export class Replica implements ReplicatedLog {
   readonly #options: ReplicaOptions;
   readonly #clock: Clock;
   readonly #suspend: SuspendDetector;
+  readonly #space: SpaceWatch;
+  readonly #yielding = new Yielding();
   #birth: Birth | undefined;
   #node: PaxosNode | undefined;
   #application: Application | undefined;
@@ -148,6 +158,14 @@ export class Replica implements ReplicatedLog {
     this.#options = options;
     this.#clock = options.clock;
     this.#suspend = new SuspendDetector(options.clock);
+    this.#space = new SpaceWatch({
+      disk: options.space,
+      changed: (notice) => {
+        this.#node?.setSpace(notice.space, this.#clock.monotonicMs());
+        options.onSpace?.(notice);
+      },
+      then: (work, goOn) => this.#then(work, goOn),
+    });
     this.#rejoin = new Rejoin(options.configured, (claimant, rival) => options.onRival?.(claimant, rival));
   }
 
@@ -205,6 +223,15 @@ export class Replica implements ReplicatedLog {
 
   master(): ReplicaId | undefined {
     return this.#node?.master(this.#clock.monotonicMs());
+  }
+
+  /** Of its own disk. */
+  get room(): SpaceNotice {
+    return this.#space.notice;
+  }
+
+  shortOfSpace(): boolean {
+    return this.#node?.cellShort === true;
   }
 
   workArrived(): void {
@@ -309,6 +336,7 @@ export class Replica implements ReplicatedLog {
     });
     this.#node = node;
     this.#checks = this.#newChecks(identity.self, node);
+    node.setSpace(this.#space.space, this.#clock.monotonicMs());
     this.#snapshots?.dropOld();
   }
 
@@ -356,6 +384,7 @@ export class Replica implements ReplicatedLog {
         this.#stateArrived?.();
         this.#pump();
       },
+      fits: (sizeBytes) => this.#space.fits(sizeBytes),
       clock: this.#clock,
       rng: this.#options.rng,
       told: (notice) => this.#options.onSnapshot?.(notice),
@@ -425,6 +454,7 @@ export class Replica implements ReplicatedLog {
       this.#announceAtMs = nowMs + ANNOUNCE_MS;
       this.#announce(true);
     }
+    this.#space.tick(nowMs);
     if (this.#stateArrived !== undefined) this.#askForState(this.#firstSlot, nowMs);
     this.#snapshots?.tick(nowMs);
     if (this.#node === undefined) return;
@@ -479,8 +509,15 @@ export class Replica implements ReplicatedLog {
     }
   }
 
-  /** A master whose disk hangs would hold its lease by heartbeats, and the cell with it. */
+  /**
+   * A master whose disk hangs would hold its lease by heartbeats, and the cell with it; one whose disk is short of space
+   * could keep nothing that is written.
+   */
   #judgeDisk(node: PaxosNode, nowMs: number, { leaseMs }: LogTimings): void {
+    if (node.shouldYieldForSpace(nowMs) && this.#yielding.may(nowMs)) {
+      this.#yielding.yielded(nowMs);
+      node.handOver(nowMs, DRAIN_MS, 'its disk is short of space');
+    }
     const waitedMs = nowMs - this.#writingSinceMs;
     if (!node.reigning || waitedMs < DISK_PATIENCE_LEASES * leaseMs) return;
     node.handOver(nowMs, 0, `its disk has not answered for ${Math.round(waitedMs)} ms`);
@@ -631,6 +668,7 @@ export class Replica implements ReplicatedLog {
   async #persist(turn: TurnEffects, firstSlot: Slot | undefined): Promise<boolean> {
     const { promised, lastRound, accepted, chosenUpTo } = turn;
     if (promised === undefined && lastRound === undefined && accepted.length === 0) return false;
+    if (this.#space.mustSpend(this.#clock.monotonicMs())) await this.#space.spend();
     await this.#options.log.append({
       accepted,
       ...(promised !== undefined && !this.#options.bugs?.promiseNotPersisted && { promised }),

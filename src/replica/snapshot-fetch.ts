@@ -10,11 +10,15 @@ const NEWEST = 0 as Slot;
 const RESEND_MS = 500;
 /** So often; then the source is given up, and whoever says next that it has what is missing is asked. */
 const PATIENCE = 6;
+/** When to ask again after one that the disk has no room for. */
+const NO_ROOM_MS = 5_000;
 
 /** What a fetch works with. */
 export interface SnapshotFetchPorts {
   readonly store: SnapshotStore;
   readonly send: (to: ReplicaId, request: SnapshotRequest) => void;
+  /** Whether the disk has room for so much. */
+  readonly fits: (sizeBytes: number) => boolean;
   /** A snapshot arrived, whole and durable. */
   readonly arrived: (slot: Slot) => void;
   /** The disk refused. */
@@ -37,6 +41,7 @@ export class SnapshotFetch {
   #helped = false;
   #sentAtMs = -Infinity;
   #sent = 0;
+  #notBeforeMs = -Infinity;
 
   constructor(ports: SnapshotFetchPorts) {
     this.#ports = ports;
@@ -44,7 +49,7 @@ export class SnapshotFetch {
 
   /** Asks `source`, unless a fetch is under way. @param beyond what this replica has by itself */
   begin(source: ReplicaId, beyond: Slot, nowMs: number): void {
-    if (this.#source !== undefined || this.#busy) return;
+    if (this.#source !== undefined || this.#busy || nowMs < this.#notBeforeMs) return;
     this.#source = source;
     this.#beyond = beyond;
     this.#sent = 0;
@@ -70,6 +75,10 @@ export class SnapshotFetch {
     const isFirst = piece.slot !== this.#incoming?.slot && piece.offset === 0;
     // Late or repeated.
     if ((!isNext && !isFirst) || piece.bytes.length === 0) return;
+    if (!this.#ports.fits(piece.totalBytes - piece.offset)) {
+      this.#notBeforeMs = nowMs + NO_ROOM_MS;
+      return this.#giveUp();
+    }
     this.#busy = true;
     this.#helped = true;
     this.#sent = 0;

@@ -15,11 +15,18 @@ import type { PeerFrame, SnapshotPiece, SnapshotRequest } from './transport.js';
 /** What a peer is sent at a time: as much as a batch of the log, so that nothing waits behind it for long. */
 const PIECE_BYTES = 256 * 1024;
 
+/** What a byte of state takes in a snapshot, with what surrounds it, at the most. */
+const STORED_PER_BYTE = 1.25;
+/** When to look again whether there is room for one that was due. */
+const NO_ROOM_MS = 5_000;
+
 /** What becomes of a replica's snapshots, for people. */
 export type SnapshotNotice =
   | { readonly type: 'taken'; readonly slot: Slot; readonly stateBytes: number; readonly tookMs: number }
   /** A peer's state took the place of what was missing here. */
   | { readonly type: 'installed'; readonly slot: Slot }
+  /** One was due, and the disk has no room for it: the log stays as long as it is. */
+  | { readonly type: 'noRoom'; readonly stateBytes: number }
   /** One was not what was written, and is used no more. */
   | { readonly type: 'damaged'; readonly error: DamagedSnapshot };
 
@@ -32,6 +39,8 @@ export interface SnapshotsPorts {
   readonly send: (to: PeerFrame['to'], message: SnapshotRequest | SnapshotPiece) => void;
   /** There is something for the replica to do: a state to install, or room to make in the log. */
   readonly changed: () => void;
+  /** Whether the disk has room for so much. */
+  readonly fits: (sizeBytes: number) => boolean;
   readonly clock: Clock;
   readonly rng: Rng;
   readonly told: (notice: SnapshotNotice) => void;
@@ -51,14 +60,16 @@ export class Snapshots {
   #firstNeeded = 1 as Slot;
   readonly #damaged = new Set<Slot>();
   #taking: Promise<unknown> = Promise.resolve();
+  #takeNotBeforeMs = -Infinity;
 
   constructor(ports: SnapshotsPorts) {
     this.#ports = ports;
-    const { store, schedule, rng, send, fatal } = ports;
+    const { store, schedule, rng, send, fits, fatal } = ports;
     this.#keeper = new SnapshotKeeper(store, schedule, rng);
     this.#fetch = new SnapshotFetch({
       store,
       send: (replicaId, request) => send({ replicaId }, request),
+      fits,
       arrived: (slot) => this.#load(slot),
       fatal,
     });
@@ -77,9 +88,14 @@ export class Snapshots {
   /** Takes a snapshot if it is time for one. */
   takeIfDue(): void {
     if (!this.#keeper.due) return;
-    const { cellId, stateMachine, clock, then, told } = this.#ports;
-    const state = stateMachine.snapshot();
+    const { cellId, stateMachine, fits, clock, then, told } = this.#ports;
     const beganAtMs = clock.monotonicMs();
+    if (beganAtMs < this.#takeNotBeforeMs) return;
+    const state = stateMachine.snapshot();
+    if (!fits(state.stateBytes * STORED_PER_BYTE)) {
+      this.#takeNotBeforeMs = beganAtMs + NO_ROOM_MS;
+      return told({ type: 'noRoom', stateBytes: state.stateBytes });
+    }
     const replaced = [...this.#damaged];
     const taking = this.#keeper.take(state, cellId, replaced);
     this.#taking = taking;

@@ -5,6 +5,7 @@ import { Replica } from '../replica/replica.js';
 import type { Stranger } from '../replica/replica.js';
 import type { CheckNotice } from '../replica/state-checks.js';
 import type { SnapshotNotice } from '../replica/snapshots.js';
+import type { SpaceNotice } from '../replica/space-watch.js';
 import { ClientServer } from '../rpc/client-server.js';
 import { GrpcTransport } from '../rpc/peer-transport.js';
 import { ChubbyService } from '../service/chubby-service.js';
@@ -12,6 +13,7 @@ import { NO_LOAD } from '../service/master-load.js';
 import type { Rereadable } from '../storage/rereadable.js';
 import type { SnapshotStore } from '../storage/snapshot-store.js';
 import { openDataDirectory } from '../storage/level/data-directory.js';
+import { ReserveFile } from '../storage/level/reserve-file.js';
 import { listening, tryAddresses } from './address-refused.js';
 import { AdminHttp } from './admin-http.js';
 import type { AdminPages } from './admin-http.js';
@@ -73,6 +75,7 @@ export class Chubbyd {
 
     const rng = new MachineRng();
     const metrics = new Metrics(config.cell, config.replicaId);
+    const space = await ReserveFile.open(config.dataDir, config.disk.reserveBytes);
     const { identity, identityStore, replayLog, snapshots } = await openDataDirectory(
       config.dataDir,
       config.replicaId,
@@ -93,6 +96,7 @@ export class Chubbyd {
       snapshots,
       snapshotSchedule: config.snapshots,
       checkSchedule: { afterSlots: LIMITS.checkSlots, afterMs: LIMITS.checkMs },
+      space,
       transport,
       clock: this.#clock,
       rng,
@@ -108,6 +112,7 @@ export class Chubbyd {
           timings: config.timings,
         })),
       fatal,
+      onSpace: (notice) => this.#noteSpace(notice),
       onSnapshot: (notice) => this.#noteSnapshot(notice, metrics),
       onCheck: (notice) => this.#noteCheck(notice),
       onChange: ({ change, outcome, cause }) => log.warn({ change, outcome, cause }, 'change of membership'),
@@ -177,6 +182,15 @@ export class Chubbyd {
     console.error(`chubbyd: ${sentence}`);
   }
 
+  #noteSpace({ space, freeBytes, heldBytes }: SpaceNotice): void {
+    const { config, log } = this.#options;
+    const where = { dataDir: config.dataDir, freeBytes, reserveBytes: heldBytes };
+    if (space === 'ample') return log.info(where, 'the disk has room again: client writes are accepted');
+    const sentence = 'the disk is short of space: client writes are refused here until some is freed';
+    if (space === 'short') log.warn(where, sentence);
+    else log.error(where, `${sentence}, and much of the reserve is spent`);
+  }
+
   #noteSnapshot(notice: SnapshotNotice, metrics: Metrics): void {
     const { log } = this.#options;
     if (notice.type === 'damaged') {
@@ -186,6 +200,10 @@ export class Chubbyd {
     if (notice.type === 'installed') {
       metrics.snapshotInstalled();
       return log.info({ slot: notice.slot }, 'took over the state of a peer');
+    }
+    if (notice.type === 'noRoom') {
+      const { stateBytes } = notice;
+      return log.warn({ stateBytes }, 'no room for a snapshot: the log behind it cannot be freed');
     }
     const { slot, stateBytes, tookMs } = notice;
     metrics.snapshotTaken(tookMs);
@@ -247,6 +265,19 @@ export class Chubbyd {
       applied_slot: {
         help: 'Highest slot up to which every value is applied',
         read: () => state()?.applied ?? 0,
+      },
+      disk_free_bytes: {
+        help: 'Free on the disk of the data directory, beside the reserve',
+        read: () => replica.room.freeBytes,
+      },
+      disk_reserve_bytes: { help: 'What the reserve for a full disk holds', read: () => replica.room.heldBytes },
+      disk_short: {
+        help: '1 while this replica refuses client writes because its disk is short of space',
+        read: () => (replica.room.space === 'ample' ? 0 : 1),
+      },
+      cell_disks_short: {
+        help: '1 at a master that refuses client writes because a majority is short of space',
+        read: () => (replica.shortOfSpace() ? 1 : 0),
       },
       entries: { help: 'Entries of the database', read: () => state()?.entries ?? 0 },
       client_connections: { help: 'Open connections of clients', read: () => clients.counts.open },

@@ -23,6 +23,8 @@ export interface LocalReplica {
 }
 
 const LOOK_EVERY_MS = 10;
+/** The least there is: what is measured and tested is not to wait for the writing of it. */
+const RESERVE_BYTES = 16 * 1024 * 1024;
 
 /** A whole cell on this machine, one child process for each replica. */
 export class LocalCell {
@@ -122,5 +124,6 @@ async function describeCell(directory: string, cell: string, size: number): Prom
     adminAddress: addressOf(2 * size + index),
   }));
   const dataDir = join(directory, 'replica-{replicaId}');
-  return stringify({ cell, replicas, dataDir, log: { file: join(directory, 'log', 'replica-{replicaId}.log') } });
+  const disk = { reserveBytes: RESERVE_BYTES };
+  return stringify({ cell, replicas, dataDir, disk, log: { file: join(directory, 'log', 'replica-{replicaId}.log') } });
 }

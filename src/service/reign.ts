@@ -84,6 +84,13 @@ export class Reign {
     return overloaded(`${count} requests of ${bytes} bytes wait for caches`);
   }
 
+  /**
+   * Why nothing is proposed for clients that takes room on the disks; what gives some back goes on. (DESIGN 3.11)
+   */
+  diskProblem(): Failure | undefined {
+    return this.around.log.shortOfSpace() ? DISKS_FULL : undefined;
+  }
+
   /** Whether the database is at its bound: what makes it grow is refused. */
   get databaseFull(): boolean {
     const { cell, limits } = this.around;
@@ -117,6 +124,8 @@ export class Reign {
 }
 
 const NO_REPLY = { response: {} };
+
+const DISKS_FULL = refusal('DISK_FULL', 'the disks of a majority of the replicas are short of space');
 
 const overloaded = (sentence: string): Failure =>
   refusal('LIMIT_PENDING', sentence, { [METADATA.retryAfterMs]: String(OVERLOAD_RETRY_AFTER_MS) });

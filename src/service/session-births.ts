@@ -49,6 +49,8 @@ export class SessionBirths {
     const session = createSession(this.#reign.context(draft), wanted);
     if (session instanceof Refusal) return this.#reign.answer(refused(session), [respond]);
     if (session !== wanted) return this.#found(session, respond);
+    const full = this.#reign.diskProblem();
+    if (full !== undefined) return respond({ failure: full });
     const { limits } = this.#reign.around;
     if (this.#reign.sessions.size + this.#unborn >= limits.sessions) {
       const failure = refusal('LIMIT_SESSIONS', `the cell has ${limits.sessions} sessions`, {

@@ -81,6 +81,8 @@ export class Writes {
     if (!forgetful && session.window.isForgotten(call.number)) return this.#forgotten(requested);
     const known = forgetful ? undefined : this.#answeredBefore(call, session);
     if (known !== undefined) return this.#reign.answer(known, [respond]);
+    const full = takesRoom(call) ? this.#reign.diskProblem() : undefined;
+    if (full !== undefined) return respond({ failure: full });
     if (this.#isCrowded(call, session)) return respond({ failure: crowded(session) });
     const behind = session.deferred.size === 0 ? NONE : notToOvertake(this.#reign, call, session);
     if (behind.length > 0) {
@@ -306,6 +308,9 @@ const couldChange = (call: WriteCall): boolean =>
   call.name !== 'setSequencer' &&
   !(call.name === 'open' && call.request.create === 'CREATE_MODE_NEVER') &&
   !(call.name === 'multiOp' && changesNothing(call.request));
+
+/** Whether what the request does, or its answer, would stay on the disks. */
+const takesRoom = (call: WriteCall): boolean => couldChange(call) && !TAKES_AWAY.has(call.name);
 
 /** The principal is that by which access is judged: whoever has the session's secret acts for it. */
 const by = ({ name }: WriteCall, { shownId, record }: SessionState) => ({

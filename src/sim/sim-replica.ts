@@ -216,6 +216,7 @@ export class SimReplica<Service extends Application> implements Victim {
         return epoch;
       },
       master: () => log.master(),
+      shortOfSpace: () => log.shortOfSpace(),
       workArrived: () => log.workArrived(),
     };
   }

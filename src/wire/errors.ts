@@ -22,13 +22,14 @@ export const GRPC = {
  * - `other-replica`: the same request, with the same number, to the master; it was not executed here.
  * - `same-number`: the same request with the same number; it may have been executed, and is not executed twice.
  * - `later`: the same request after `retry-after-ms`.
+ * - `caller`: it was not executed, and waiting will hardly help: whoever asked decides.
  * - `new-number`: it was never executed and never will be under this number.
  * - `new-session`: the session is gone, and with it everything it held.
  * - `new-handle`: open the name again.
  * - `never`: the same request gets the same answer until somebody changes something.
  */
 export type RetryAdvice =
-  'other-replica' | 'same-number' | 'later' | 'new-number' | 'new-session' | 'new-handle' | 'never';
+  'other-replica' | 'same-number' | 'later' | 'caller' | 'new-number' | 'new-session' | 'new-handle' | 'never';
 
 interface ReasonSpec {
   readonly grpc: number;
@@ -206,6 +207,11 @@ export const REASONS = {
     grpc: GRPC.RESOURCE_EXHAUSTED,
     retry: 'never',
     remedy: 'the cell is full: delete files; reading and deleting go on',
+  },
+  DISK_FULL: {
+    grpc: GRPC.RESOURCE_EXHAUSTED,
+    retry: 'caller',
+    remedy: 'free space on the disks of a majority of the replicas; reading, releasing and deleting go on',
   },
   SLOW_CONSUMER: {
     grpc: GRPC.RESOURCE_EXHAUSTED,

@@ -13,6 +13,7 @@ import { asideOf, exists, makeDirectory } from './durable-files.js';
 import { FileSnapshotStore } from './file-snapshot-store.js';
 import { FileIdentityStore, IDENTITY_ASIDE, IDENTITY_FILE } from './identity-file.js';
 import { LevelReplayLog } from './level-replay-log.js';
+import { RESERVE_FILE } from './reserve-file.js';
 import { finishSettingAside } from './set-aside.js';
 import { tailProofOf } from './tail-proof.js';
 import { UnusableDirectory } from './unusable-directory.js';
@@ -30,8 +31,8 @@ const LOG = 'log';
 const SNAPSHOTS = 'snapshots';
 /** What only a directory that has an identity can hold. */
 const FORMER_LIFE = [...[LOG, tailProofOf(LOG)].flatMap((name) => [name, asideOf(name)]), SNAPSHOTS];
-/** What a directory may hold that is to be formatted: a first save cut short, and what mkfs leaves in a new volume. */
-const HARMLESS = [IDENTITY_ASIDE, 'lost+found'];
+/** What a directory may hold that is to be formatted: a first save cut short, what mkfs leaves in a new volume, room. */
+const HARMLESS = [IDENTITY_ASIDE, 'lost+found', RESERVE_FILE];
 
 /**
  * Opens a replica's data directory, and formats an empty one.

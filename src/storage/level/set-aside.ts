@@ -6,6 +6,7 @@ import { newIdentity } from '../new-identity.js';
 import { exists, makeDirectory, syncDirectory } from './durable-files.js';
 import { FileIdentityStore } from './identity-file.js';
 import { LevelReplayLog } from './level-replay-log.js';
+import { removeReserve } from './reserve-file.js';
 
 /** What is prepared to take a directory's place. */
 const nextOf = (directory: string): string => `${directory}.next`;
@@ -38,6 +39,7 @@ export async function setAside(directory: string, rng: Rng): Promise<string> {
   await log.close();
   const aside = `${directory}${DAMAGED}${old.self.incarnation}`;
   await rm(aside, { recursive: true, force: true });
+  await removeReserve(directory);
   await rename(directory, aside);
   await putInPlace(directory);
   await removeOldest(directory, aside);

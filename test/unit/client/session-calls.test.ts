@@ -240,6 +240,22 @@ describe('calls of a session', () => {
     expect(numbers(cell.calls)).toEqual([1, 2, 2]);
   });
 
+  it('are over at once when the disks of the cell are full, and number and outcome are known', async () => {
+    const cell = new FakeCell();
+    const client = cell.client();
+    await client.write('/ls/local/a', 'x');
+    cell.answer = (call) => failed(call, refusal('DISK_FULL', 'no room'));
+    await expect(client.write('/ls/local/b', 'x')).rejects.toMatchObject({
+      reason: 'DISK_FULL',
+      code: 8,
+      outcomeUnknown: false,
+    });
+    expect(numbers(cell.calls)).toEqual([1, 2]);
+    cell.answer = success;
+    await client.write('/ls/local/b', 'x');
+    expect(numbers(cell.calls)).toEqual([1, 2, 3]);
+  });
+
   it('pass on a refusal with reason, remedy and code', async () => {
     const cell = new FakeCell();
     const client = cell.client();

@@ -13,12 +13,15 @@ import type { SnapshotSchedule } from '../../../src/replica/snapshot-keeper.js';
 import type { CheckNotice, CheckSchedule } from '../../../src/replica/state-checks.js';
 import type { PeerFrame, Transport } from '../../../src/replica/transport.js';
 import { MemoryDisk } from '../../../src/storage/memory/memory-disk.js';
+import { MemoryDiskSpace } from '../../../src/storage/memory/memory-disk-space.js';
 import { MemoryIdentityStore } from '../../../src/storage/memory/memory-identity-store.js';
 import { MemoryReplayLog } from '../../../src/storage/memory/memory-replay-log.js';
 import { MemorySnapshotStore } from '../../../src/storage/memory/memory-snapshot-store.js';
 import { TestClock, TestTime } from './test-clock.js';
 
 const LATENCY_MS = 1;
+/** Of each replica's reserve. */
+export const RESERVE_BYTES = 1_000_000;
 
 /** What a {@link Notebook} holds. */
 interface Pages {
@@ -171,6 +174,8 @@ export class Place {
   /** The most writes that were ever under way at once, and how many there were. */
   writes = { underWay: 0, most: 0, total: 0 };
   disk = new MemoryDisk((done) => this.#sync(done));
+  /** Without bound until a test says so. */
+  readonly space = new MemoryDiskSpace(RESERVE_BYTES);
   readonly clock: TestClock;
   replica: Replica | undefined;
   notebook: Notebook | undefined;
@@ -203,6 +208,7 @@ export class Place {
       identityStore: new MemoryIdentityStore(this.disk),
       log: new MemoryReplayLog(this.disk),
       snapshots: new MemorySnapshotStore(this.disk),
+      space: this.space,
       transport: this.wires.plug(this.id),
       clock: this.clock,
       rng: new SeededRng(this.seed + 1000 * this.id + ++this.#lives),

@@ -18,6 +18,8 @@ export class FakeLog implements ReplicatedLog {
   leaseHeld = true;
   /** Who is said to be master while this one is not. */
   otherMaster: ReplicaId | undefined;
+  /** Whether a majority is said to be short of space. */
+  short = false;
   workArrivals = 0;
   readonly self: Identity;
   #application: Application | undefined;
@@ -35,6 +37,10 @@ export class FakeLog implements ReplicatedLog {
 
   master(): ReplicaId | undefined {
     return this.#epoch === undefined ? this.otherMaster : this.self.replicaId;
+  }
+
+  shortOfSpace(): boolean {
+    return this.short;
   }
 
   workArrived(): void {

@@ -18,6 +18,7 @@ What a client does about a reason, without asking its user:
 | \`other-replica\` | The same request, with the same number, to the master; it was not executed here. |
 | \`same-number\` | The same request with the same number; it may have been executed, and is not executed twice. |
 | \`later\` | The same request after \`retry-after-ms\`. |
+| \`caller\` | It was not executed; whoever asked decides whether to ask again. |
 | \`new-number\` | It was never executed and never will be under this number. |
 | \`new-session\` | The session is gone, and with it everything it held. |
 | \`new-handle\` | Open the name again. |
