@@ -28,7 +28,7 @@ export class Election {
     private readonly grant: LeaseGrant,
     private readonly rng: Rng,
     private readonly outbox: Outbox,
-    /** Whether others would make a better master. */
+    /** Whether others would make a better master at the moment. */
     private readonly reluctant: () => boolean = () => false,
   ) {
     this.#standAtMs = grant.freeAtMs + this.#jitterMs();

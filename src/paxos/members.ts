@@ -8,6 +8,9 @@ import { Votes } from './votes.js';
 /** A learner that is no further behind has caught up: as a voter it accepts what is proposed meanwhile. */
 const CAUGHT_UP_SLOTS = 1024;
 
+/** Of the newest answer, in what is remembered of how long a member takes. */
+const NEWEST_WEIGHT = 0.25;
+
 /** What a coordinator knows of another member. */
 export interface MemberProgress {
   readonly identity: Identity;
@@ -25,6 +28,8 @@ interface Heard {
   readonly chosenUpTo: Slot;
   /** Of space on its disk. */
   readonly short: boolean;
+  /** How long its last answers to values took, the newer ones counting more; absent before the first. */
+  readonly answerMs: number | undefined;
   readonly atMs: number;
 }
 
@@ -40,7 +45,31 @@ export class Members {
 
   /** @param short left out by an answer that does not say */
   heard(from: Identity, chosenUpTo: Slot, atMs: number, short = this.#heard.get(from)?.short ?? false): void {
-    this.#heard.set(from, { chosenUpTo, atMs, short });
+    this.#heard.set(from, { chosenUpTo, atMs, short, answerMs: this.#heard.get(from)?.answerMs });
+  }
+
+  /** A value was on the disk of this member so long after it was sent there. */
+  answeredAfter(from: Identity, answerMs: number): void {
+    const heard = this.#heard.get(from);
+    if (heard === undefined) return;
+    const before = heard.answerMs ?? answerMs;
+    this.#heard.set(from, { ...heard, answerMs: before + (answerMs - before) * NEWEST_WEIGHT });
+  }
+
+  /** Of the voters that could take over soon, the one whose disk is the fastest; nobody who takes longer than `withinMs`. */
+  swiftest(withinMs: number, heardSinceMs: number): ReplicaId | undefined {
+    let best: { readonly replicaId: ReplicaId; readonly answerMs: number } | undefined;
+    for (const voter of this.configuration().voters) {
+      const { answerMs = Infinity } = this.#heard.get(voter) ?? {};
+      if (answerMs > withinMs || answerMs >= (best?.answerMs ?? Infinity)) continue;
+      if (this.#couldTakeOver(voter, heardSinceMs)) best = { replicaId: voter.replicaId, answerMs };
+    }
+    return best?.replicaId;
+  }
+
+  #couldTakeOver(voter: Identity, heardSinceMs: number): boolean {
+    const heard = this.#heard.get(voter);
+    return heard !== undefined && !heard.short && heard.atMs >= heardSinceMs && this.isCaughtUp(voter);
   }
 
   /** What was said by others than these is forgotten. */
@@ -88,10 +117,7 @@ export class Members {
 
   /** Whether another voter that answered lately has room for values and is far enough to take over soon. */
   anotherHasRoom(heardSinceMs: number): boolean {
-    return this.configuration().voters.some((voter) => {
-      const heard = this.#heard.get(voter);
-      return heard !== undefined && !heard.short && heard.atMs >= heardSinceMs && this.isCaughtUp(voter);
-    });
+    return this.configuration().voters.some((voter) => this.#couldTakeOver(voter, heardSinceMs));
   }
 
   /** The voter to take over soonest: of those with room on their disks, if there are any, the one that knows most. */

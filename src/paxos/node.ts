@@ -20,6 +20,8 @@ import type { MembershipChange } from './membership-change.js';
 import type { CoreBugs } from './planted-bugs.js';
 import type { Preparation } from './preparation.js';
 import { Reign } from './reign.js';
+import type { SlowDisk } from './reign.js';
+import type { PaceOfDisks } from './pace.js';
 import type { Rng } from '../common/rng.js';
 import type { Space } from './space.js';
 import type { LogTimings } from './timings.js';
@@ -61,6 +63,15 @@ export interface NodeView {
   readonly inFlight: number;
   /** What a coordinator knows of the other members; nothing elsewhere. */
   readonly members: readonly MemberProgress[];
+  /** What the disks take for a value, as a coordinator sees it; absent elsewhere, and where there were few values. */
+  readonly pace: PaceOfDisks | undefined;
+}
+
+interface HandOver {
+  readonly atMs: number;
+  readonly cause: string;
+  /** Left out for the one that knows most. */
+  readonly successor?: ReplicaId | undefined;
 }
 
 /** How long a replica that was not named successor leaves the successor alone. */
@@ -83,7 +94,8 @@ export class PaxosNode {
   #reign: Reign | undefined;
   #nowMs: number;
   /** Until when what is in flight may still be chosen, and why it all ends. */
-  #handOver: { readonly atMs: number; readonly cause: string } | undefined;
+  #handOver: HandOver | undefined;
+  #reluctantUntilMs = -Infinity;
 
   constructor(options: PaxosNodeOptions) {
     const { self, rng, nowMs, promised, longestLeaseMs, lastRound, bugs = {} } = options;
@@ -99,7 +111,7 @@ export class PaxosNode {
     const learner = new Learner(options.chosenUpTo, acceptor, options.judge, outbox, resendMs, delivered);
     const grant = new LeaseGrant(nowMs + longestLeaseMs, bugs);
     const space = (): Space => this.#space;
-    const election = new Election(self, timings, grant, rng, outbox, () => this.#space !== 'ample');
+    const election = new Election(self, timings, grant, rng, outbox, () => this.#isReluctant);
     const configuration = (): Configuration => this.#configuration;
     this.#parts = { self, rng, bugs, outbox, acceptor, learner, grant, election, timings, configuration, space };
     const yieldTo = (ballot: Ballot): void => this.#yieldTo(ballot);
@@ -219,12 +231,13 @@ export class PaxosNode {
    * {@link reigning} tells when it is done. (DESIGN 3.5)
    *
    * @param cause why, for people
+   * @param successor left out for the one that knows most
    */
-  handOver(nowMs: number, patienceMs: number, cause: string): void {
+  handOver(nowMs: number, patienceMs: number, cause: string, successor?: ReplicaId): void {
     this.#nowMs = nowMs;
     if (this.#reign === undefined) return;
     this.#reign.drain();
-    this.#handOver = { atMs: nowMs + patienceMs, cause };
+    this.#handOver = { atMs: nowMs + patienceMs, cause, successor };
     this.#tickReign();
   }
 
@@ -255,6 +268,20 @@ export class PaxosNode {
   shouldYieldForSpace(nowMs: number): boolean {
     if (nowMs - this.#shortSinceMs < this.#timings.leaseMs) return false;
     return this.#reign?.serving(nowMs) === true && this.#reign.anotherHasRoom(nowMs);
+  }
+
+  /** Whether this replica is master with a disk much slower than the others', and who could take over. */
+  slowDisk(nowMs: number): SlowDisk | undefined {
+    return this.#reign?.serving(nowMs) === true ? this.#reign.slowDisk(nowMs) : undefined;
+  }
+
+  /** Until then this replica leaves it to others for a lease to stand. */
+  reluctantUntil(untilMs: number): void {
+    this.#reluctantUntilMs = untilMs;
+  }
+
+  get #isReluctant(): boolean {
+    return this.#space !== 'ample' || this.#nowMs < this.#reluctantUntilMs;
   }
 
   /** Asks for what is missing, where there is room for it, or a reign to begin that needs it. */
@@ -333,7 +360,7 @@ export class PaxosNode {
       this.#voter.promiseDurable(turn.promised, nowMs);
       this.#candidacy.ownPromiseDurable(turn.promised, nowMs);
     }
-    this.#reign?.ownRecordsDurable(turn.accepted);
+    this.#reign?.ownRecordsDurable(turn.accepted, nowMs);
     this.#reign?.advance(nowMs);
   }
 
@@ -348,6 +375,7 @@ export class PaxosNode {
       configuration: this.#configuration,
       inFlight: this.#reign?.inFlight ?? 0,
       members: this.#reign?.progress ?? [],
+      pace: this.#reign?.pace(nowMs),
     };
   }
 
@@ -409,11 +437,10 @@ export class PaxosNode {
     const trouble = reign.tick(this.#nowMs);
     if (trouble !== undefined) return this.#endReign(trouble);
     if (this.#handOver === undefined) return;
-    if (reign.settled || this.#nowMs >= this.#handOver.atMs) this.#release(reign, this.#handOver.cause);
+    if (reign.settled || this.#nowMs >= this.#handOver.atMs) this.#release(reign, this.#handOver);
   }
 
-  #release(reign: Reign, cause: string): void {
-    const successor = reign.successor() ?? this.#parts.self.replicaId;
+  #release(reign: Reign, { cause, successor = reign.successor() ?? this.#parts.self.replicaId }: HandOver): void {
     this.#endReign(cause);
     for (const voter of this.#configuration.voters) {
       if (sameIdentity(voter, this.#parts.self)) continue;

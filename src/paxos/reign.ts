@@ -16,6 +16,8 @@ import { changedBy, changeProblem, showChange } from './membership-change.js';
 import type { MembershipChange } from './membership-change.js';
 import { NO_TRANSMISSION } from './messages.js';
 import type { Accepted, Heartbeat, HeartbeatReply } from './messages.js';
+import { Pace } from './pace.js';
+import type { PaceOfDisks } from './pace.js';
 import type { CoreBugs } from './planted-bugs.js';
 import type { Preparation } from './preparation.js';
 import type { Space } from './space.js';
@@ -39,6 +41,11 @@ const CHANGE_PATIENCE_LEASES = 2;
 
 /** A member that was silent for so many leases counts neither as a voter with room nor as a successor. */
 const SILENCE_LEASES = 2;
+
+/** That the own disk is much slower than the others, and who has a fast one. */
+export interface SlowDisk extends PaceOfDisks {
+  readonly successor: ReplicaId;
+}
 
 /** What a reign works with; owned by the node. */
 export interface ReignContext {
@@ -116,6 +123,7 @@ export class Reign {
   #progressAtMs: number;
   #progressSlot: Slot;
   readonly #members: Members;
+  readonly #pace = new Pace();
   readonly #firstConfiguration: Configuration;
 
   constructor(
@@ -259,6 +267,7 @@ export class Reign {
     this.#claimBallot = prepared.ballot;
     this.#prepared = prepared;
     this.#proposals.clear();
+    this.#pace.forgetRunning();
     this.#bytesInFlight = 0;
     this.#startReproposing();
     this.advance(nowMs);
@@ -268,7 +277,23 @@ export class Reign {
   accepted(from: Identity, message: Accepted, nowMs: number): void {
     if (!sameBallot(message.ballot, this.#ballot)) return;
     this.#answered(from, message.transmission, message.chosenUpTo, nowMs);
-    for (const slot of message.slots) this.#vote(from, slot, message.configurationNumber);
+    const [slot] = message.slots;
+    const answerMs = slot === undefined ? undefined : this.#pace.sinceSentMs(slot, nowMs);
+    if (answerMs !== undefined) this.#members.answeredAfter(from, answerMs);
+    for (const slot of message.slots) this.#vote(from, slot, message.configurationNumber, nowMs);
+  }
+
+  /** What the own disk and those of the others take for a value, over the last ones. */
+  pace(nowMs: number): PaceOfDisks | undefined {
+    return this.#pace.lately(nowMs);
+  }
+
+  /** Whether this replica's disk holds up the cell, and another one could take over. */
+  slowDisk(nowMs: number): SlowDisk | undefined {
+    const pace = this.#pace.tooSlow(nowMs);
+    if (pace === undefined) return undefined;
+    const successor = this.#members.swiftest(pace.ownMs / 2, this.#heardSinceMs(nowMs));
+    return successor && { ...pace, successor };
   }
 
   heartbeatAnswered(from: Identity, reply: HeartbeatReply, nowMs: number): void {
@@ -406,11 +431,12 @@ export class Reign {
   }
 
   /** This replica's own records reached its disk: now, and not before, its vote counts. (DESIGN 3.2) */
-  ownRecordsDurable(records: readonly AcceptedRecord[]): void {
+  ownRecordsDurable(records: readonly AcceptedRecord[], nowMs: number): void {
     for (const record of records) {
+      this.#pace.ownDurable(record.slot, nowMs);
       const proposal = this.#proposals.get(record.slot);
       if (proposal?.record === record) {
-        this.#vote(this.context.self, record.slot, proposal.configuration.number);
+        this.#vote(this.context.self, record.slot, proposal.configuration.number, nowMs);
       }
     }
   }
@@ -557,6 +583,7 @@ export class Reign {
     const proposal = { record, configuration, votes: new Votes(bugs), usesReserve, resendAtMs: 0, resendMs };
     this.#proposals.set(slot, proposal);
     this.#bytesInFlight += value.length;
+    this.#pace.sent(slot, nowMs);
     // The own write runs beside the sending; its vote counts once it is durable. ([PML] 4.2)
     acceptor.accept(record);
     this.#sendAccepts(proposal, nowMs);
@@ -617,10 +644,13 @@ export class Reign {
     }
   }
 
-  #vote(from: Identity, slot: Slot, configurationNumber: number): void {
+  #vote(from: Identity, slot: Slot, configurationNumber: number, nowMs: number): void {
     const proposal = this.#proposals.get(slot);
     if (proposal === undefined || proposal.configuration.number !== configurationNumber) return;
     proposal.votes.add(from, proposal.configuration);
+    if (proposal.votes.wouldBeMajorityWith(this.context.self, proposal.configuration)) {
+      this.#pace.othersDurable(slot, nowMs);
+    }
     if (!proposal.votes.isMajorityOf(proposal.configuration)) return;
     this.#proposals.delete(slot);
     this.#bytesInFlight -= proposal.record.value.length;

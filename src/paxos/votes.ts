@@ -25,6 +25,12 @@ export class Votes {
     this.#given.push(identity);
   }
 
+  /** Whether they would be a majority with this voter's, whether it gave one or not. */
+  wouldBeMajorityWith(self: Identity, configuration: Configuration): boolean {
+    const others = this.#given.filter((given) => !sameIdentity(given, self) && this.#votesIn(configuration, given));
+    return others.length + 1 >= majority(configuration);
+  }
+
   isMajorityOf(configuration: Configuration): boolean {
     return this.#given.filter((given) => this.#votesIn(configuration, given)).length >= majority(configuration);
   }

@@ -10,6 +10,7 @@ import type { ChangeEnded, DeliveredValue, Envelope, LogRead, Notice, TurnEffect
 import { CATCH_UP_BYTES } from '../paxos/learner.js';
 import { PaxosNode } from '../paxos/node.js';
 import type { NodeView } from '../paxos/node.js';
+import type { SlowDisk } from '../paxos/reign.js';
 import type { PlantedBugs } from '../paxos/planted-bugs.js';
 import type { LogTimings } from '../paxos/timings.js';
 import type { Epoch } from '../paxos/value.js';
@@ -34,6 +35,7 @@ import { StateChecks } from './state-checks.js';
 import type { CheckNotice, CheckSchedule, CheckStatus } from './state-checks.js';
 import { StateDiverged } from './state-diverged.js';
 import type { PeerFrame, PeerMessage, Transport } from './transport.js';
+import { Stalls } from './stalls.js';
 import { Yielding } from './yielding.js';
 
 /** What a replica is made of; daemon and simulator differ only in the ports they give. */
@@ -110,6 +112,8 @@ const DRAIN_MS = 300;
 /** After so many leases without an answer of its disk a master hands over: it accepts nothing, so it can choose nothing new. */
 const DISK_PATIENCE_LEASES = 4;
 const NO_CHECKS: CheckSchedule = { afterSlots: Infinity, afterMs: Infinity };
+/** A tick that comes so much too late is a stall. */
+const STALL_LEASES = 0.5;
 /** How many strangers are told of. */
 const STRANGERS_MAX = 16;
 
@@ -123,6 +127,7 @@ export class Replica implements ReplicatedLog {
   readonly #suspend: SuspendDetector;
   readonly #space: SpaceWatch;
   readonly #yielding = new Yielding();
+  readonly #stalls = new Stalls();
   #birth: Birth | undefined;
   #node: PaxosNode | undefined;
   #application: Application | undefined;
@@ -228,6 +233,11 @@ export class Replica implements ReplicatedLog {
   /** Of its own disk. */
   get room(): SpaceNotice {
     return this.#space.notice;
+  }
+
+  /** How often this replica, as master, handed over because another one was better off. */
+  get timesYielded(): number {
+    return this.#yielding.times;
   }
 
   shortOfSpace(): boolean {
@@ -462,7 +472,7 @@ export class Replica implements ReplicatedLog {
     const timings = this.#timingsOfCell();
     if (this.#stopped) return;
     if (timings !== undefined) this.#node.retime(timings);
-    this.#judgeDisk(this.#node, nowMs, timings ?? this.#options.timings);
+    this.#judgeFitness(this.#node, nowMs, timings ?? this.#options.timings);
     this.#node.tick(nowMs);
     this.#checks?.tick(nowMs);
     this.#mindMembers(this.#node, nowMs);
@@ -510,17 +520,27 @@ export class Replica implements ReplicatedLog {
   }
 
   /**
-   * A master whose disk hangs would hold its lease by heartbeats, and the cell with it; one whose disk is short of space
-   * could keep nothing that is written.
+   * A master whose disk hangs or crawls, or whose process stalls, would hold its lease by heartbeats, and the cell with it;
+   * one whose disk is short of space could keep nothing that is written.
    */
-  #judgeDisk(node: PaxosNode, nowMs: number, { leaseMs }: LogTimings): void {
-    if (node.shouldYieldForSpace(nowMs) && this.#yielding.may(nowMs)) {
-      this.#yielding.yielded(nowMs);
-      node.handOver(nowMs, DRAIN_MS, 'its disk is short of space');
-    }
+  #judgeFitness(node: PaxosNode, nowMs: number, { leaseMs }: LogTimings): void {
+    if (node.shouldYieldForSpace(nowMs)) this.#yield(node, nowMs, 'its disk is short of space');
+    const slow = node.slowDisk(nowMs);
+    if (slow !== undefined) this.#yield(node, nowMs, slowDiskCause(slow), slow.successor);
+    this.#stalls.ticked(nowMs, TICK_MS, STALL_LEASES * leaseMs);
+    const stalled = this.#stalls.tooMany;
+    if (stalled !== undefined) this.#yield(node, nowMs, `its process stalled ${stalled} times in a minute`);
     const waitedMs = nowMs - this.#writingSinceMs;
     if (!node.reigning || waitedMs < DISK_PATIENCE_LEASES * leaseMs) return;
     node.handOver(nowMs, 0, `its disk has not answered for ${Math.round(waitedMs)} ms`);
+  }
+
+  /** Hands over to one that is better off, unless it did so a while ago. */
+  #yield(node: PaxosNode, nowMs: number, cause: string, successor?: ReplicaId): void {
+    if (node.serving(nowMs) === undefined || !this.#yielding.may(nowMs)) return;
+    node.reluctantUntil(this.#yielding.yielded(nowMs));
+    this.#stalls.forget();
+    node.handOver(nowMs, DRAIN_MS, cause, successor);
   }
 
   #receive(frame: PeerFrame): void {
@@ -734,6 +754,9 @@ export class Replica implements ReplicatedLog {
     this.#options.fatal(error instanceof Error ? error : new Error(String(error)));
   };
 }
+
+const slowDiskCause = ({ ownMs, othersMs }: SlowDisk): string =>
+  `its disk takes ${Math.round(ownMs)} ms for a value, those of the others ${Math.round(othersMs)} ms`;
 
 const removed = ({ replicaId, incarnation }: Identity): RemovedFromCell =>
   new RemovedFromCell(

@@ -10,14 +10,23 @@ const FORGETS_AFTER_MS = 600_000;
 export class Yielding {
   #pauseMs = FIRST_PAUSE_MS;
   #notBeforeMs = -Infinity;
+  #times = 0;
+
+  /** How often it came to that. */
+  get times(): number {
+    return this.#times;
+  }
 
   may(nowMs: number): boolean {
     return nowMs >= this.#notBeforeMs;
   }
 
-  yielded(nowMs: number): void {
+  /** @returns when the pause ends that begins now */
+  yielded(nowMs: number): number {
+    this.#times++;
     if (nowMs - this.#notBeforeMs > FORGETS_AFTER_MS) this.#pauseMs = FIRST_PAUSE_MS;
     this.#notBeforeMs = nowMs + this.#pauseMs;
     this.#pauseMs = Math.min(2 * this.#pauseMs, LONGEST_PAUSE_MS);
+    return this.#notBeforeMs;
   }
 }

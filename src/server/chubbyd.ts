@@ -275,6 +275,14 @@ export class Chubbyd {
         help: '1 while this replica refuses client writes because its disk is short of space',
         read: () => (replica.room.space === 'ample' ? 0 : 1),
       },
+      disk_pace_own_seconds: {
+        help: 'What the own disk of a master takes for a value, over the last ones',
+        read: () => (replica.status().node?.pace?.ownMs ?? 0) / 1000,
+      },
+      disk_pace_others_seconds: {
+        help: 'The same of as many others as make a majority with it, network included',
+        read: () => (replica.status().node?.pace?.othersMs ?? 0) / 1000,
+      },
       cell_disks_short: {
         help: '1 at a master that refuses client writes because a majority is short of space',
         read: () => (replica.shortOfSpace() ? 1 : 0),
@@ -288,6 +296,10 @@ export class Chubbyd {
       client_queued_bytes: { help: 'Replies waiting for slow readers', read: () => clients.counts.queuedBytes },
     });
     metrics.addCounters({
+      mastership_yielded_total: {
+        help: 'Times that this master handed over because another replica was better off',
+        read: () => replica.timesYielded,
+      },
       client_connections_refused_total: { help: 'Connections over a bound', read: () => clients.counts.refused },
       client_connections_cut_total: { help: 'Connections ended by this end', read: () => clients.counts.cut },
       client_answers_unsent_total: { help: 'Answers that could not be sent', read: () => clients.counts.unsent },

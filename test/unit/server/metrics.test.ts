@@ -33,6 +33,7 @@ test('the page shows what is true when it is asked for', async () => {
     configuration: { number: 0, voters: [], learners: [] },
     inFlight: 3,
     members: [],
+    pace: undefined,
   };
   load = { ...NO_LOAD, sessions: 7_000, stretchedLeaseMs: 16_000, eventBytes: 12 };
   frames = 5;

@@ -49,6 +49,7 @@ class StoodIn {
       master: this.currentMaster,
       configuration: { number: 0, voters: [self], learners: [] },
       members: [],
+      pace: undefined,
       inFlight: 0,
     };
     this.current = { self, cellId, node, waitingFor: [], firstSlot: 1 as Slot };
