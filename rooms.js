@@ -33,6 +33,8 @@ export const MAY_IMPORT = {
   cli: ['client', 'offline', 'config', 'machine', 'common'],
   /** The configuration of a cell's replicas, read and checked. */
   config: ['rpc', 'replica', 'chubby/records', 'paxos', 'wire', 'common'],
+  /** The replicated log for other applications than Chubby. */
+  log: ['rpc', 'replica', 'storage/level', 'storage', 'paxos', 'machine', 'wire', 'common'],
   testing: WHOLE_CELL,
   sim: ['testing', ...WHOLE_CELL],
   server: ['config', 'rpc', 'storage/level', 'client/grpc', 'machine', ...WHOLE_CELL],

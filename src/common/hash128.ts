@@ -7,6 +7,13 @@ export type Lanes = Uint32Array;
 /** @param seed the one seed of the reference algorithm, for all four lanes */
 export const newLanes = (seed = 0): Lanes => new Uint32Array(4).fill(seed);
 
+/** As 32 hex digits. */
+export function hexOfLanes(lanes: Lanes): string {
+  let hex = '';
+  for (const lane of lanes) hex += lane.toString(16).padStart(8, '0');
+  return hex;
+}
+
 const C1 = 0x239b961b;
 const C2 = 0xab0e9789;
 const C3 = 0x38b34ae5;

@@ -1,4 +1,4 @@
-import { newLanes } from '../common/hash128.js';
+import { hexOfLanes, newLanes } from '../common/hash128.js';
 import type { Lanes } from '../common/hash128.js';
 import { Entry } from './entry.js';
 import type { KeyValue } from './read-view.js';
@@ -9,11 +9,7 @@ import type { KeyValue } from './read-view.js';
  */
 export type Digest = string & { readonly __brand: 'Digest' };
 
-export function digestOfSum(sum: Lanes): Digest {
-  let hex = '';
-  for (const lane of sum) hex += lane.toString(16).padStart(8, '0');
-  return hex as Digest;
-}
+export const digestOfSum = (sum: Lanes): Digest => hexOfLanes(sum) as Digest;
 
 /** The digest computed anew from the entries' bytes: what a rolling digest must agree with. */
 export function digestOf(entries: Iterable<KeyValue>): Digest {

@@ -176,3 +176,15 @@ export const PEER_PORT_LIMITS = {
 
 /** The bounds as tests may set them lower. */
 export type PeerPortLimits = { readonly [Name in keyof typeof PEER_PORT_LIMITS]: number };
+
+/** Of the library chubby/log (docs/LOG.md). */
+export const LOG_LIMITS = {
+  /** One command: half of what goes into one value of the log. */
+  commandBytes: 512 * KIB,
+  /** Commands proposed to a master and not carried out. */
+  pendingCommands: 65_536,
+  /** The same in bytes. */
+  pendingBytes: 64 * MIB,
+  /** The application's state, as its snapshot gives it: copied in one go, and hashed once a minute. */
+  stateBytes: 256 * MIB,
+} as const satisfies Record<string, number>;

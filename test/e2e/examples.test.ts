@@ -9,6 +9,7 @@ import { ELECTION_MS, startCell } from './running-cell.js';
 const SHOWS: Readonly<Record<string, string>> = {
   'leader-election.js': 'in the end leads: nobody',
   'read-write-lock.js': 'readers at the same time: 3\nreaders while one writes: 0',
+  'replicated-log.js': 'the master is dead: colour is blue, was blue\nand back: colour is green',
   'semaphore.js': 'most at the same time: 2',
   'service-directory.js': 'registered: one at 10.0.0.1:80, two at 10.0.0.2:80\nleft: two at 10.0.0.2:80',
   'test-cell.js': 'cut off for 12 s: jeopardy\ntold: safe\nand back: contents',

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { CLIENT_PORT_LIMITS, LIMITS, PEER_PORT_LIMITS } from '../../../src/wire/limits.js';
+import { CLIENT_PORT_LIMITS, LIMITS, LOG_LIMITS, PEER_PORT_LIMITS } from '../../../src/wire/limits.js';
 
 const page = readFileSync(new URL('../../../docs/LIMITS.md', import.meta.url), 'utf8');
 
@@ -12,5 +12,5 @@ test('the documentation shows every limit as it is', () => {
     if (section !== undefined) found[(where = section)] = {};
     else found[where]![limit!] = Number(value!.replaceAll(',', ''));
   }
-  expect(found).toEqual({ cell: LIMITS, clientPort: CLIENT_PORT_LIMITS, peerPort: PEER_PORT_LIMITS });
+  expect(found).toEqual({ cell: LIMITS, clientPort: CLIENT_PORT_LIMITS, peerPort: PEER_PORT_LIMITS, log: LOG_LIMITS });
 });
