@@ -2,6 +2,7 @@ import { ByteReader, ByteWriter, MalformedBytes } from '../common/bytes.js';
 import { hashBytes, hexOfLanes, newLanes } from '../common/hash128.js';
 import { readBallot, writeBallot } from '../paxos/ballot.js';
 import type { PairInForce } from '../paxos/epoch-judge.js';
+import { NewerFormat } from '../storage/newer-format.js';
 
 // A state as snapshots hold it: what the log itself has to know again, and the application's bytes. ([PML] 5.4)
 
@@ -29,11 +30,8 @@ export function encodeHead({ pairInForce, configuration, state }: StoredState): 
 export function decodeState(bytes: Uint8Array): StoredState {
   const from = new ByteReader(bytes);
   const version = from.u8();
-  if (version !== FORMAT_VERSION) {
-    throw new MalformedBytes(
-      `format ${version}, this version reads ${FORMAT_VERSION}: start the version that wrote it`,
-    );
-  }
+  if (version > FORMAT_VERSION) throw new NewerFormat('the state in it', version, FORMAT_VERSION);
+  if (version !== FORMAT_VERSION) throw new MalformedBytes(`format ${version} is none`);
   const pairInForce = { epoch: readBallot(from), orderInEpoch: from.uint() };
   const configuration = from.bool() ? from.bytes() : undefined;
   const state = from.raw(from.uint());

@@ -1,6 +1,7 @@
 import { MalformedBytes } from '../common/bytes.js';
 import type { Slot } from '../paxos/ballot.js';
 import type { CellId } from '../storage/identity-store.js';
+import { NewerFormat } from '../storage/newer-format.js';
 import { DamagedSnapshot } from '../storage/snapshot-store.js';
 import type { SnapshotStore } from '../storage/snapshot-store.js';
 import type { LoadedState, StateMachine } from './ports.js';
@@ -26,7 +27,7 @@ export async function loadSnapshot(
     for await (const chunk of chunks) loading.add(chunk);
     return loading.finish(handle);
   } catch (error) {
-    if (!(error instanceof MalformedBytes)) throw error;
+    if (error instanceof NewerFormat || !(error instanceof MalformedBytes)) throw error;
     throw new DamagedSnapshot(`the snapshot of slot ${slot} is damaged: ${error.message}`, { cause: error });
   }
 }

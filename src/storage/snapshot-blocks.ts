@@ -1,6 +1,7 @@
 import { ByteReader, ByteWriter, MalformedBytes, toHex } from '../common/bytes.js';
 import { checksum } from '../common/checksum.js';
 import type { Slot } from '../paxos/ballot.js';
+import { NewerFormat } from './newer-format.js';
 import type { CellId } from './identity-store.js';
 import type { SnapshotHandle } from './snapshot-store.js';
 
@@ -113,11 +114,8 @@ export class SnapshotDecoder {
 
   #readHeader(from: ByteReader): SnapshotHandle {
     const version = from.u8();
-    if (version !== FORMAT_VERSION) {
-      throw new MalformedBytes(
-        `format ${version}, of which this version knows nothing: start the version that wrote it`,
-      );
-    }
+    if (version > FORMAT_VERSION) throw new NewerFormat('it', version, FORMAT_VERSION);
+    if (version !== FORMAT_VERSION) throw new MalformedBytes(`format ${version} is none`);
     const cellId = toHex(from.raw(CELL_ID_BYTES)) as CellId;
     const slot = from.uint() as Slot;
     const digest = toHex(from.raw(DIGEST_BYTES));

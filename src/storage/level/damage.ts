@@ -1,8 +1,9 @@
 import { MalformedBytes } from '../../common/bytes.js';
 import { DamagedLog } from '../replay-log.js';
+import { NewerFormat } from '../newer-format.js';
 import { StorageFailure } from '../storage-failure.js';
 import { describeKey } from './keys.js';
-import { UnusableDirectory } from './unusable-directory.js';
+import { newerFormat, UnusableDirectory } from './unusable-directory.js';
 
 /** Damage in the log at `directory`, with what to do about it. (DESIGN 3.9) */
 export const damagedLog = (directory: string, what: string, cause?: unknown): DamagedLog =>
@@ -12,10 +13,11 @@ export const damagedLog = (directory: string, what: string, cause?: unknown): Da
   );
 
 /** What to throw for an error met while taking apart what is stored under `key`. */
-export const entryError = (directory: string, key: Uint8Array, error: unknown): unknown =>
-  error instanceof MalformedBytes
-    ? damagedLog(directory, `${describeKey(key)} is not what was written (${error.message})`, error)
-    : error;
+export const entryError = (directory: string, key: Uint8Array, error: unknown): unknown => {
+  if (error instanceof NewerFormat) return newerFormat(directory, error);
+  if (!(error instanceof MalformedBytes)) return error;
+  return damagedLog(directory, `${describeKey(key)} is not what was written (${error.message})`, error);
+};
 
 /** What to throw for an error of LevelDB or of the file system; any other error is returned as it came. */
 export function levelError(directory: string, doing: string, error: unknown): unknown {

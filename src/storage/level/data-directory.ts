@@ -13,6 +13,7 @@ import { asideOf, exists, makeDirectory } from './durable-files.js';
 import { FileSnapshotStore } from './file-snapshot-store.js';
 import { FileIdentityStore, IDENTITY_ASIDE, IDENTITY_FILE } from './identity-file.js';
 import { LevelReplayLog } from './level-replay-log.js';
+import { refuseNewerFiles } from './newer-files.js';
 import { RESERVE_FILE } from './reserve-file.js';
 import { finishSettingAside } from './set-aside.js';
 import { tailProofOf } from './tail-proof.js';
@@ -68,12 +69,13 @@ export async function openDataDirectory(directory: string, replicaId: ReplicaId,
   if (!hasLog && state === 'member') {
     throw damagedLog(logDirectory, 'it is gone, although this replica is a member of a cell');
   }
+  const snapshots = await FileSnapshotStore.open(join(directory, SNAPSHOTS));
+  await refuseNewerFiles(tailProofOf(logDirectory), snapshots);
   const replayLog = await (hasLog
     ? LevelReplayLog.open(logDirectory, self)
     : LevelReplayLog.create(logDirectory, self));
   try {
     const identity = await lockedIdentity(directory, identityStore, replayLog);
-    const snapshots = await FileSnapshotStore.open(join(directory, SNAPSHOTS));
     return { identity, identityStore, replayLog, snapshots };
   } catch (error) {
     await replayLog.close();

@@ -13,8 +13,10 @@ import type {
   SnapshotStore,
   StoredSnapshot,
 } from '../snapshot-store.js';
+import { NewerFormat } from '../newer-format.js';
 import { StorageFailure } from '../storage-failure.js';
 import { hasCode, makeDirectory, syncDirectory } from './durable-files.js';
+import { newerFormat } from './unusable-directory.js';
 
 const SUFFIX = '.snapshot';
 /** Where one is written, or received, before it has its name; a crash may leave it behind. */
@@ -178,7 +180,7 @@ class IncomingFile implements IncomingSnapshot {
   }
 
   async append(piece: Uint8Array): Promise<void> {
-    decode(this.path, this.#decoder, piece);
+    decodeReceived(this.path, this.#decoder, piece);
     const { handle } = this.#decoder;
     if (handle !== undefined && handle.slot !== this.slot) throw damaged(this.path, `it is of slot ${handle.slot}`);
     await this.file.append(piece);
@@ -237,10 +239,22 @@ async function openToRead(path: string): Promise<FileHandle | undefined> {
   }
 }
 
+/** A later version may have written it: then it is of no use here, and no reason to end. */
+function decodeReceived(path: string, decoder: SnapshotDecoder, piece: Uint8Array): void {
+  try {
+    decoder.push(piece);
+  } catch (error) {
+    if (error instanceof MalformedBytes) throw damaged(path, error.message, error);
+    throw error;
+  }
+}
+
+/** @throws UnusableDirectory when a later version of this program wrote it: it must not be thrown away as damaged */
 function decode(path: string, decoder: SnapshotDecoder, piece: Uint8Array): Uint8Array[] {
   try {
     return decoder.push(piece);
   } catch (error) {
+    if (error instanceof NewerFormat) throw newerFormat(path, error);
     if (error instanceof MalformedBytes) throw damaged(path, error.message, error);
     throw error;
   }

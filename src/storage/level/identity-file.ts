@@ -5,10 +5,11 @@ import { MalformedBytes } from '../../common/bytes.js';
 import { DamagedIdentity } from '../identity-store.js';
 import type { IdentityStore, ReplicaIdentity } from '../identity-store.js';
 import { checkOwn, IdentityTaken } from '../identity-taken.js';
+import { NewerFormat } from '../newer-format.js';
 import { StorageFailure } from '../storage-failure.js';
 import { asideOf, hasCode, syncDirectory, writeAside } from './durable-files.js';
 import { formatIdentity, parseIdentity } from './identity-format.js';
-import { UnusableDirectory } from './unusable-directory.js';
+import { newerFormat, UnusableDirectory } from './unusable-directory.js';
 
 export const IDENTITY_FILE = 'identity.json';
 export const IDENTITY_ASIDE = asideOf(IDENTITY_FILE);
@@ -44,6 +45,7 @@ export class FileIdentityStore implements IdentityStore {
     try {
       return parseIdentity(text);
     } catch (error) {
+      if (error instanceof NewerFormat) throw newerFormat(this.#path, error);
       if (!(error instanceof MalformedBytes)) throw error;
       throw new DamagedIdentity(
         `${this.#path} is damaged: ${error.message}. A replica that does not know who it is must not vote: move its data directory aside and have the cell replace this replica.`,

@@ -2,7 +2,7 @@ import { MalformedBytes } from '../../common/bytes.js';
 import { checksum } from '../../common/checksum.js';
 import type { Identity, Incarnation, ReplicaId } from '../../paxos/ballot.js';
 import type { CellId, ReplicaIdentity } from '../identity-store.js';
-import { UnusableDirectory } from './unusable-directory.js';
+import { NewerFormat } from '../newer-format.js';
 
 /** Of who founded its cell, or may; what an earlier program reads, too. */
 const FORMAT_OF_FOUNDERS = 1;
@@ -19,15 +19,12 @@ export function formatIdentity(identity: ReplicaIdentity): string {
 
 /**
  * @throws MalformedBytes for anything that {@link formatIdentity} does not produce
- * @throws UnusableDirectory when a later version of this program wrote it
+ * @throws NewerFormat when a later version of this program wrote it
  */
 export function parseIdentity(text: string): ReplicaIdentity {
   const file = objectIn(parseJson(text), 'the file');
   if (typeof file['formatVersion'] === 'number' && file['formatVersion'] > FORMAT_OF_JOINED) {
-    throw new UnusableDirectory(
-      'newer-format',
-      `the identity file has format ${file['formatVersion']}, this version knows ${FORMAT_OF_JOINED}: start the version that wrote it`,
-    );
+    throw new NewerFormat('it', file['formatVersion'], FORMAT_OF_JOINED);
   }
   const { formatVersion } = file;
   expect(formatVersion === FORMAT_OF_FOUNDERS || formatVersion === FORMAT_OF_JOINED, 'its format version is not known');

@@ -1,6 +1,6 @@
 import { ByteReader, ByteWriter, MalformedBytes } from '../../common/bytes.js';
 import { checksum } from '../../common/checksum.js';
-import { UnusableDirectory } from './unusable-directory.js';
+import { NewerFormat } from '../newer-format.js';
 
 // Every entry of the log is stored as: format version (1 byte), body, sum (4 bytes). The sum covers the key too, so that
 // an entry which turns up under another key is as damaged as one whose bytes changed. LevelDB's own sums do not serve:
@@ -30,7 +30,7 @@ export function sealEntry(key: Uint8Array, entry: ByteWriter): SealedEntry {
  *
  * @param newestFormat the newest format of such entries
  * @throws MalformedBytes when it is not
- * @throws UnusableDirectory when a later version of this program wrote it
+ * @throws NewerFormat when a later version of this program wrote it
  */
 export function verifiedSum(key: Uint8Array, stored: Uint8Array, newestFormat = FORMAT_VERSION): number {
   const sumAt = stored.length - SUM_BYTES;
@@ -38,10 +38,7 @@ export function verifiedSum(key: Uint8Array, stored: Uint8Array, newestFormat = 
   const sum = checksum(stored.subarray(0, sumAt), checksum(key));
   if (sum !== sumIn(stored)) throw new MalformedBytes('its checksum does not fit');
   if (stored[0]! > newestFormat) {
-    throw new UnusableDirectory(
-      'newer-format',
-      `the log holds entries of format ${stored[0]}, this version knows ${newestFormat}: start the version that wrote them`,
-    );
+    throw new NewerFormat('an entry of it', stored[0]!, newestFormat);
   }
   return sum;
 }

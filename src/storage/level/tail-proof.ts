@@ -4,11 +4,13 @@ import { dirname } from 'node:path';
 import { MalformedBytes } from '../../common/bytes.js';
 import type { Identity } from '../../paxos/ballot.js';
 import { EMPTY_LOG } from '../log-state.js';
+import { NewerFormat } from '../newer-format.js';
 import { StorageFailure } from '../storage-failure.js';
 import { damagedLog } from './damage.js';
 import { asideOf, exists, hasCode, syncDirectory, writeAside } from './durable-files.js';
 import { expectOwner } from './log-owner.js';
 import { PAGE_BYTES, putMark, takeMark } from './tail-mark.js';
+import { newerFormat } from './unusable-directory.js';
 import type { TailMark } from './tail-mark.js';
 
 /** Where the tail of the log in `directory` is proved: beside LevelDB, which must not be able to lose both. */
@@ -216,16 +218,17 @@ async function readPages(path: string, handle: FileHandle, owner: Identity): Pro
     throw new StorageFailure(`cannot read ${path}`, error);
   }
   return Array.from({ length: PAGES }, (_, number) => {
-    const mark = wholeMark(pages.subarray(number * PAGE_BYTES, (number + 1) * PAGE_BYTES));
+    const mark = wholeMark(path, pages.subarray(number * PAGE_BYTES, (number + 1) * PAGE_BYTES));
     if (mark !== undefined) expectOwner(path, mark.owner, owner);
     return mark;
   });
 }
 
-function wholeMark(page: Uint8Array): TailMark | undefined {
+function wholeMark(path: string, page: Uint8Array): TailMark | undefined {
   try {
     return takeMark(page);
   } catch (error) {
+    if (error instanceof NewerFormat) throw newerFormat(path, error);
     if (error instanceof MalformedBytes) return undefined;
     throw error;
   }

@@ -1,3 +1,5 @@
+import type { NewerFormat } from '../newer-format.js';
+
 /**
  * Why a data directory was refused although nothing in it is known to be damaged: another process has it open, it
  * belongs to another replica, it holds something that is not ours, a later version wrote it, something stands where a
@@ -17,3 +19,7 @@ export class UnusableDirectory extends Error {
     super(message, options);
   }
 }
+
+/** What a later version of this program wrote at `path`. */
+export const newerFormat = (path: string, error: NewerFormat): UnusableDirectory =>
+  new UnusableDirectory('newer-format', `${path} is of a later version: ${error.message}`, { cause: error });

@@ -379,7 +379,7 @@ describe('LevelReplayLog', () => {
       await closed.put(key, later);
       const recovered = closed.recover();
       await expect(recovered).rejects.toMatchObject({ name: 'UnusableDirectory', reason: 'newer-format' });
-      await expect(recovered).rejects.toThrow('start the version that wrote them');
+      await expect(recovered).rejects.toThrow('this version knows');
       await closed.put(key, original);
     }
   });
