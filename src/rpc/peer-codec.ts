@@ -40,7 +40,8 @@ export function encodeFrame(frame: PeerFrame): Buffer {
  * chosen and applied; that costs at most eight times their size, mostly next to nothing: a frame is little else than
  * the values of one turn, which are applied together.
  *
- * @throws MalformedMessage for anything that {@link encodeFrame} does not produce
+ * @throws MalformedMessage for anything that {@link encodeFrame} does not produce, but for kinds of messages that only a
+ * later version knows: those are left out
  */
 export function decodeFrame(bytes: Buffer): PeerFrame {
   const frame = codec.decode(bytes);
@@ -55,7 +56,7 @@ export function decodeFrame(bytes: Buffer): PeerFrame {
       to.incarnation.length === 0
         ? { replicaId: to.replicaId as ReplicaId }
         : { replicaId: to.replicaId as ReplicaId, incarnation: readIncarnation(to.incarnation) },
-    messages: frame.messages.map((message) => decoder.read(message)),
+    messages: frame.messages.map((message) => decoder.read(message)).filter((message) => message !== undefined),
     ...(frame.cellId.length > 0 && { cellId: readCellId(frame.cellId) }),
   };
 }
@@ -132,7 +133,8 @@ function messageFields(message: PeerMessage): MessageFields {
 class MessageDecoder {
   constructor(private readonly frameBytes: number) {}
 
-  read(wire: Message): PeerMessage {
+  /** Nothing for a kind that only a later version knows: to this one it is as good as lost. (docs/UPGRADES.md) */
+  read(wire: Message): PeerMessage | undefined {
     switch (wire.message) {
       case 'birth':
         return readBirth(present(wire.birth, 'birth'));
@@ -252,7 +254,7 @@ class MessageDecoder {
         return { type: 'snapshotPiece', slot: slot as Slot, offset, totalBytes, bytes };
       }
       case undefined:
-        throw new MalformedMessage('a message of no known kind');
+        return undefined;
       default:
         return assertNever(wire.message, 'MessageDecoder.read');
     }

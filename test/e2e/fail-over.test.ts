@@ -2,87 +2,12 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Client, Handle } from '../../src/client/index.js';
 import type { LocalCell } from '../../src/server/local-cell.js';
 import { clientOf, ELECTION_MS, eventually, startCell } from './running-cell.js';
+import { expectWritten, startWriters } from './writers.js';
 
-const WRITERS = 8;
 const KILLS = 10;
 const A_WHILE_MS = 600;
-
-/** Writes its own file over and over; each acknowledgement must count exactly one generation more. */
-class Writer {
-  acknowledged = 0;
-  #stopped = false;
-  readonly #run: Promise<void>;
-
-  constructor(
-    private readonly handle: Handle,
-    private readonly acknowledge: () => void,
-  ) {
-    this.#run = this.#write();
-  }
-
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    await this.#run;
-  }
-
-  async #write(): Promise<void> {
-    const { stat } = this.handle;
-    while (!this.#stopped) {
-      const { contentGeneration } = await this.handle.setContents(`${this.acknowledged + 1}`);
-      this.acknowledged++;
-      expect(contentGeneration).toBe(stat.contentGeneration + this.acknowledged);
-      this.acknowledge();
-    }
-  }
-}
-
-/** Several writers, and the longest time in which none of them had an answer. */
-class Writers {
-  readonly #writers: Writer[];
-  #lastMs = performance.now();
-  #longestGapMs = 0;
-
-  constructor(handles: readonly Handle[]) {
-    this.#writers = handles.map((handle) => new Writer(handle, () => this.#acknowledged()));
-  }
-
-  get acknowledged(): readonly number[] {
-    return this.#writers.map(({ acknowledged }) => acknowledged);
-  }
-
-  takeLongestGapMs(): number {
-    const gapMs = Math.round(this.#longestGapMs);
-    this.#longestGapMs = 0;
-    return gapMs;
-  }
-
-  async stop(): Promise<void> {
-    await Promise.all(this.#writers.map((writer) => writer.stop()));
-  }
-
-  #acknowledged(): void {
-    const nowMs = performance.now();
-    this.#longestGapMs = Math.max(this.#longestGapMs, nowMs - this.#lastMs);
-    this.#lastMs = nowMs;
-  }
-}
-
-async function startWriters(client: Client): Promise<Writers> {
-  const opening = { read: true, write: true, create: 'may' } as const;
-  const names = Array.from({ length: WRITERS }, (_, index) => `/ls/local/written-${index}`);
-  return new Writers(await Promise.all(names.map((name) => client.open(name, opening))));
-}
-
-async function expectWritten(client: Client, writers: Writers): Promise<void> {
-  await writers.stop();
-  for (const [index, acknowledged] of writers.acknowledged.entries()) {
-    const { contents } = await client.read(`/ls/local/written-${index}`);
-    expect(Buffer.from(contents).toString()).toBe(`${acknowledged}`);
-  }
-}
 
 /** A client in a process of its own that takes a lock and is killed: its session lives on until its lease is over. */
 async function killClientWithLock(cell: LocalCell): Promise<void> {
