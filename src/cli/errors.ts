@@ -31,6 +31,8 @@ const OWN_ERRORS: Readonly<Record<string, { readonly reason: string; readonly re
   DamagedBackup: { reason: 'DAMAGED_BACKUP', remedy: 'take another backup; nothing was touched' },
   BackupExists: { reason: 'BACKUP_EXISTS', remedy: 'name another file; --force replaces it' },
   RestoreRefused: { reason: 'RESTORE_REFUSED', remedy: '' },
+  ReplicaRuns: { reason: 'REPLICA_RUNS', remedy: 'stop it first, and see that nothing starts it again' },
+  DamagedIdentity: { reason: 'DAMAGED_IDENTITY', remedy: 'leave this directory out' },
   StorageFailure: { reason: 'STORAGE', remedy: 'see what the disk says' },
 };
 
