@@ -7,6 +7,8 @@ export interface Option<Value> {
   readonly alias?: string;
   /** What its value is, in words; none for a flag, which is there or not. */
   readonly takes?: string;
+  /** Takes all words up to the next option, and may be given again. */
+  readonly many?: true;
   /** Unless it is given. */
   readonly fallback: Value;
   /** @returns undefined for a value that it does not take */
@@ -28,6 +30,17 @@ export const text = (takes: string, describe: string): Option<string | undefined
   fallback: undefined,
   read: (given) => (typeof given === 'string' ? given : undefined),
 });
+
+/** One or more. */
+export const texts = (takes: string, describe: string): Option<readonly string[]> => ({
+  describe,
+  takes,
+  many: true,
+  fallback: [],
+  read: (given) => (Array.isArray(given) && given.every(isNamed) ? given : undefined),
+});
+
+const isNamed = (given: unknown): given is string => typeof given === 'string' && given !== '';
 
 interface Range<Fallback> {
   readonly describe: string;
@@ -62,13 +75,13 @@ export const yargsOption = (name: string, option: Option<unknown>): Options => (
   describe: option.describe,
   ...(option.alias !== undefined && { alias: option.alias }),
   ...(option.takes === undefined && { type: 'boolean' }),
-  nargs: option.takes === undefined ? 0 : 1,
+  ...(option.many === true ? { array: true } : { nargs: option.takes === undefined ? 0 : 1 }),
   coerce: (given: unknown) => valueOf(name, option, given),
 });
 
 /** @param given an array where the option was given more than once */
-function valueOf(name: string, { takes, read }: Option<unknown>, given: unknown): unknown {
-  if (Array.isArray(given)) throw new UsageError(`--${name} is given twice`);
+function valueOf(name: string, { takes, many, read }: Option<unknown>, given: unknown): unknown {
+  if (Array.isArray(given) && many !== true) throw new UsageError(`--${name} is given twice`);
   const value = read(given);
   if (value !== undefined) return value;
   throw new UsageError(

@@ -1,15 +1,16 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { restoredState } from '../chubby/restored-state.js';
+import { cellNameOf, restoredState, revisionOf } from '../chubby/restored-state.js';
 import type { Rng } from '../common/rng.js';
+import type { DbState } from '../db/fault-tolerant-db.js';
 import { stateChunks } from '../db/state-chunks.js';
-import type { ReplicaId } from '../paxos/ballot.js';
+import type { ReplicaId, Slot } from '../paxos/ballot.js';
 import type { CellId, ReplicaIdentity } from '../storage/identity-store.js';
 import { hasCode } from '../storage/level/durable-files.js';
 import { FileSnapshotStore } from '../storage/level/file-snapshot-store.js';
 import { FileIdentityStore } from '../storage/level/identity-file.js';
 import { newIdentity } from '../storage/new-identity.js';
-import { readBackup } from './backup-file.js';
+import { RestoreRefused } from './restore-refused.js';
 
 const SNAPSHOTS = 'snapshots';
 const CHUNK_BYTES = 256 * 1024;
@@ -22,9 +23,17 @@ export interface RestoredReplica {
   readonly directory: string;
 }
 
+/** What a cell is restored from. */
+export interface Origin {
+  /** For people: the path of a backup. */
+  readonly what: string;
+  /** The cell that it is of. */
+  readonly cellId: CellId;
+  readonly state: DbState;
+}
+
 export interface Restore {
-  /** The path of the backup. */
-  readonly backup: string;
+  readonly origin: Origin;
   /** What the cell is to be called. */
   readonly cellName: string;
   /** Whether that may be another name than the old cell's. */
@@ -41,27 +50,14 @@ export interface Restored {
   readonly cellId: string;
   readonly formerCellId: string;
   readonly slot: number;
-  /** The global revision of the backup, and the one that the new cell begins with. */
-  readonly backupRevision: number;
+  /** The global revision of what it was restored from. */
+  readonly revision: number;
   readonly entries: number;
   readonly stateBytes: number;
 }
 
-/** Restoring was refused, and nothing was touched. */
-export class RestoreRefused extends Error {
-  override readonly name = 'RestoreRefused';
-
-  /** @param remedy one sentence: what to do about it */
-  constructor(
-    message: string,
-    readonly remedy: string,
-  ) {
-    super(message);
-  }
-}
-
 /**
- * Makes the data directories of a new cell out of a backup: all of them in one call.
+ * Makes the data directories of a new cell out of a state of an old one: all of them in one call.
  *
  * A new cell's replicas have to agree on its cell id and on its founders before the first of them promises anything, and
  * each incarnation may live in one directory only. So all are drawn here, together, and no plan is left behind that
@@ -71,14 +67,15 @@ export class RestoreRefused extends Error {
  * so that a directory that was left out, or is of another restore, keeps all from starting instead of splitting the
  * cell. Its log does not exist yet: the first start creates it, above the slot of the snapshot. (DESIGN 3.0)
  *
- * @throws DamagedBackup, RestoreRefused before anything is touched
+ * @throws RestoreRefused, MalformedBytes for what is no state of a cell, before anything is touched
  * @throws StorageFailure, Error of Node when the disk refuses; what was written by then is removed
  */
-export async function restoreCell({ backup, cellName, rename, replicas, rng }: Restore): Promise<Restored> {
-  const { handle, cellName: formerName, revision: backupRevision, state } = await readBackup(backup);
+export async function restoreCell({ origin, cellName, rename, replicas, rng }: Restore): Promise<Restored> {
+  const { what, cellId: formerCellId, state } = origin;
+  const formerName = cellNameOf(state);
   if (formerName !== cellName && !rename) {
     throw new RestoreRefused(
-      `${backup} is of cell "${formerName}", the configuration is of cell "${cellName}"`,
+      `${what} is of cell "${formerName}", the configuration is of cell "${cellName}"`,
       '--rename restores it under the new name; what stands in files about the old name stays as it is',
     );
   }
@@ -86,7 +83,7 @@ export async function restoreCell({ backup, cellName, rename, replicas, rng }: R
   const { cellId } = identities[0]!.identity;
   const restored = restoredState(state, { name: cellName, cellId });
   for (const { directory } of identities) await expectEmpty(directory);
-  const { slot } = handle;
+  const slot = state.appliedUpTo as Slot;
   const { digest, entryCount, sizeBytes: stateBytes } = restored;
   try {
     for (const { directory } of identities) {
@@ -100,7 +97,7 @@ export async function restoreCell({ backup, cellName, rename, replicas, rng }: R
     for (const { directory } of identities) await emptyAgain(directory);
     throw error;
   }
-  return { cellName, cellId, formerCellId: handle.cellId, slot, backupRevision, entries: entryCount, stateBytes };
+  return { cellName, cellId, formerCellId, slot, revision: revisionOf(state), entries: entryCount, stateBytes };
 }
 
 interface Founding {

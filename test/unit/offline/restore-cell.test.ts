@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SeededRng } from '../../../src/common/rng.js';
 import { BackupExists, DamagedBackup, NewBackup, readBackup } from '../../../src/offline/backup-file.js';
-import { restoreCell, RestoreRefused } from '../../../src/offline/restore-cell.js';
+import { restoreCell } from '../../../src/offline/restore-cell.js';
 import type { Restore } from '../../../src/offline/restore-cell.js';
+import { RestoreRefused } from '../../../src/offline/restore-refused.js';
 import { verifyDirectory } from '../../../src/offline/verify-directory.js';
 import type { ReplicaId } from '../../../src/paxos/ballot.js';
 import { FileIdentityStore } from '../../../src/storage/level/identity-file.js';
@@ -34,15 +35,17 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 const directoryOf = (replicaId: number): string => join(directory, `replica-${replicaId}`);
 
-const restored = (changes: Partial<Restore> = {}) =>
-  restoreCell({
-    backup: file,
+const restored = async (changes: Partial<Restore> = {}) => {
+  const { handle, state } = await readBackup(file);
+  return restoreCell({
+    origin: { what: file, cellId: handle.cellId, state },
     cellName: 'test',
     rename: false,
     replicas: [3, 1, 2].map((replicaId) => ({ replicaId, directory: directoryOf(replicaId) })),
     rng: new SeededRng(5),
     ...changes,
   });
+};
 
 /** Nothing was made. */
 const untouched = (): boolean => readdirSync(directory).every((name) => !name.startsWith('replica-'));
