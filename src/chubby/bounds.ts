@@ -12,3 +12,6 @@ export interface ChubbyBounds {
   readonly multiOpBytes: number;
   readonly multiOpResultBytes: number;
 }
+
+/** Those of names alone. */
+export type NameBounds = Pick<ChubbyBounds, 'nameBytes' | 'nameLevels'>;

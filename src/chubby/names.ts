@@ -1,4 +1,4 @@
-import type { ChubbyBounds } from './bounds.js';
+import type { NameBounds } from './bounds.js';
 import { belowCell, childPath, levelsOf, ROOT } from './records/node-path.js';
 import type { NodePath } from './records/node-path.js';
 import { quote, Refusal } from './refusal.js';
@@ -12,7 +12,7 @@ const LOCAL = 'local';
  * @param cell the name of the cell at hand
  * @returns MALFORMED_NAME, WRONG_CELL or LIMIT_NAME for anything else
  */
-export function parseName(name: string, cell: string, bounds: ChubbyBounds): NodePath | Refusal {
+export function parseName(name: string, cell: string, bounds: NameBounds): NodePath | Refusal {
   if (isTooLong(name, bounds)) return tooLong(name, bounds);
   const trimmed = name.endsWith('/') ? name.slice(0, -1) : name;
   const [empty, ls, named, ...components] = trimmed.split('/');
@@ -34,7 +34,7 @@ export function parseNameBelow(
   directory: NodePath,
   name: string,
   cell: string,
-  bounds: ChubbyBounds,
+  bounds: NameBounds,
 ): NodePath | Refusal {
   if (isTooLong(name, bounds)) return tooLong(name, bounds);
   const trimmed = name.endsWith('/') ? name.slice(0, -1) : name;
@@ -53,7 +53,7 @@ function append(
   components: readonly string[],
   name: string,
   cell: string,
-  bounds: ChubbyBounds,
+  bounds: NameBounds,
 ): NodePath | Refusal {
   if (levelsOf(directory) + components.length > bounds.nameLevels) {
     return new Refusal('LIMIT_NAME', `the name ${quote(name)} has more than ${bounds.nameLevels} levels`);
@@ -67,10 +67,10 @@ function append(
   return wholeNameBytes(path, cell) > bounds.nameBytes ? tooLong(name, bounds) : path;
 }
 
-const isTooLong = (name: string, { nameBytes }: ChubbyBounds): boolean =>
+const isTooLong = (name: string, { nameBytes }: NameBounds): boolean =>
   name.length > nameBytes || Buffer.byteLength(name, 'utf8') > nameBytes;
 
-const tooLong = (name: string, { nameBytes }: ChubbyBounds): Refusal =>
+const tooLong = (name: string, { nameBytes }: NameBounds): Refusal =>
   new Refusal('LIMIT_NAME', `the name ${quote(name)} is longer than ${nameBytes} bytes`);
 
 /** Of the name as {@link nameOf} gives it. */

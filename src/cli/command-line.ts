@@ -9,6 +9,7 @@ import { COMMON_OPTIONS, usageOf, wordsOf } from './command.js';
 import type { AnyCommand, Prepared } from './command.js';
 import { acl } from './commands/acl.js';
 import { backup } from './commands/backup.js';
+import { blame } from './commands/blame.js';
 import { cat } from './commands/cat.js';
 import { elect } from './commands/elect.js';
 import { explain } from './commands/explain.js';
@@ -59,6 +60,7 @@ const COMMANDS: readonly AnyCommand[] = [
   backup,
   restore,
   verify,
+  blame,
 ];
 
 const PACKAGE = createRequire(import.meta.url)('chubby/package.json') as { readonly version: string };

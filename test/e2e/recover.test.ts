@@ -61,6 +61,11 @@ test('of one directory that is left a new cell is made, as of its end or of an e
   expect(all).toMatchObject({ exitCode: 0, stderr: '' });
   expect(all.stdout).toContain('nothing that was acknowledged is missing');
 
+  const blame = await chubby('blame', '/ls/local/file-7', '--from-replica', left, '--json');
+  expect(blame).toMatchObject({ exitCode: 0, stderr: '' });
+  const { changes } = JSON.parse(blame.stdout) as { changes: readonly object[] };
+  expect(changes[0]).toMatchObject({ what: 'contents', call: 'setContents', revision: last.revision });
+
   for (const id of [1, 2]) rmSync(cell.replica(id).config.dataDir, { recursive: true });
   const refused = await chubby('restore', '--from-replica', left, '--config', config, '--at', '2000-01-01T00:00:00Z');
   expect(refused).toMatchObject({ exitCode: 1, stdout: '' });

@@ -35,3 +35,8 @@ export const CALL_CODES = {
 } as const;
 
 export type CallCode = (typeof CALL_CODES)[keyof typeof CALL_CODES];
+
+const NAMES: ReadonlyMap<number, string> = new Map(Object.entries(CALL_CODES).map(([name, code]) => [code, name]));
+
+/** What people call it; nothing for a code of a later program, or where there is none. */
+export const callNameOf = (code: number): string | undefined => NAMES.get(code);
