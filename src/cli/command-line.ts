@@ -26,6 +26,7 @@ import { rm } from './commands/rm.js';
 import { sessions } from './commands/sessions.js';
 import { stat } from './commands/stat.js';
 import { status } from './commands/status.js';
+import { undelete } from './commands/undelete.js';
 import { verify } from './commands/verify.js';
 import { watch } from './commands/watch.js';
 import { argumentsComplaint, commandComplaint, unknownOption } from './complaint.js';
@@ -61,6 +62,7 @@ const COMMANDS: readonly AnyCommand[] = [
   restore,
   verify,
   blame,
+  undelete,
 ];
 
 const PACKAGE = createRequire(import.meta.url)('chubby/package.json') as { readonly version: string };

@@ -32,14 +32,18 @@ const allHaveApplied = (cell: LocalCell): Promise<void> =>
     return applied[0] !== undefined && new Set(applied).size === 1;
   });
 
-test('of one directory that is left a new cell is made, as of its end or of an earlier time', async () => {
+test('of one directory a deletion is undone, and a new cell made, as of its end or of an earlier time', async () => {
   const cell = await startCell({ size: 3, environment: OFTEN });
   await cell.waitForMaster(ELECTION_MS);
   const client = clientOf(cell);
+  await client.mkdir('/ls/local/docs');
+  await client.write('/ls/local/docs/gone', 'by mistake');
   await writeRounds(client, 0, 8);
   const { revision } = await client.stat('/ls/local/file-7');
   await new Promise((resolve) => setTimeout(resolve, 50));
   const then = new Date().toISOString();
+  await client.delete('/ls/local/docs/gone');
+  await client.delete('/ls/local/docs');
   await writeRounds(client, 8, 12);
   const last = await client.stat('/ls/local/file-7');
   const holder = clientOf(cell);
@@ -53,6 +57,14 @@ test('of one directory that is left a new cell is made, as of its end or of an e
   const running = await chubby('restore', '--from-replica', left, '--config', config);
   expect(running).toMatchObject({ exitCode: 1, stdout: '' });
   expect(running.stderr).toContain('is of a replica that runs\n  stop it first');
+
+  await cell.replica(3).process.stop();
+  const addresses = cell.clientAddresses.join(',');
+  const wanted = ['/ls/local/docs', '--at', then, '--from-replica', left];
+  const back = await chubby('undelete', ...wanted, '--cell', addresses, '--json');
+  expect(back).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(JSON.parse(back.stdout)).toMatchObject({ created: ['/ls/local/docs', '/ls/local/docs/gone'] });
+  expect(Buffer.from((await client.read('/ls/local/docs/gone')).contents).toString()).toBe('by mistake');
 
   await cell.kill();
   const directories = cell.replicas.map((replica) => replica.config.dataDir);
