@@ -11,6 +11,7 @@ import { acl } from './commands/acl.js';
 import { backup } from './commands/backup.js';
 import { blame } from './commands/blame.js';
 import { cat } from './commands/cat.js';
+import { doctor } from './commands/doctor.js';
 import { elect } from './commands/elect.js';
 import { explain } from './commands/explain.js';
 import { exportCommand } from './commands/export.js';
@@ -42,6 +43,7 @@ import { markedBehind } from './words-behind.js';
 
 const COMMANDS: readonly AnyCommand[] = [
   status,
+  doctor,
   ls,
   cat,
   put,

@@ -19,6 +19,7 @@ export type CellClient = Pick<
   | 'on'
   | 'signingKeys'
   | 'status'
+  | 'report'
   | 'close'
 > & { readonly admin: Pick<Admin, 'listSessions' | 'endSession' | 'listLocks' | 'explain' | 'rotateKeys' | 'backup'> };
 

@@ -20,8 +20,11 @@ export const EXIT = {
 
 /** One line for each: the code and when it is used. */
 export const EXIT_CODES: readonly (readonly [code: string, meaning: string])[] = [
-  [`${EXIT.ok}`, 'done; status: every replica is well'],
-  [`${EXIT.failed}`, 'refused by the cell, or failed here; status: the cell serves, but is degraded; verify: damaged'],
+  [`${EXIT.ok}`, 'done; status, doctor: every replica is well'],
+  [
+    `${EXIT.failed}`,
+    'refused by the cell, or failed here; status: the cell serves, but is degraded; doctor: findings; verify: damaged',
+  ],
   [`${EXIT.noMaster}`, 'status: no master'],
   [`${EXIT.nobodyReachable}`, 'status: no replica can be reached'],
   [`${EXIT.timedOut}`, 'gave up after --timeout; it was not executed and will not be'],

@@ -9,7 +9,8 @@ import { Admin } from './admin.js';
 import { badArgument, bufferFrom } from './arguments.js';
 import { CellNames } from './cache/cell-names.js';
 import { LOCAL_CELL, parseCellAddress } from './cell-address.js';
-import { StatusQuestion } from './cell-status.js';
+import { StatusQuestion } from './status-question.js';
+import type { CellReport } from './cell-report.js';
 import type { CellStatus } from './cell-status.js';
 import { ChannelPool } from './channel-pool.js';
 import type { ChannelFactory } from './channel.js';
@@ -350,8 +351,17 @@ export class Client {
 
   /** What every replica says of itself; also without a master. */
   async status(options: StatusOptions = {}): Promise<CellStatus> {
+    return this.#statusQuestion(options).ask();
+  }
+
+  /** {@link status} with all that the replicas know of themselves and of one another: what `chubby doctor` judges. */
+  async report(options: StatusOptions = {}): Promise<CellReport> {
+    return this.#statusQuestion(options).report();
+  }
+
+  #statusQuestion({ timeoutMs = STATUS_MS }: StatusOptions): StatusQuestion {
     this.#sessions.assertOpen();
-    return new StatusQuestion(this.#book, this.#channels, this.#clock, options.timeoutMs ?? STATUS_MS).ask();
+    return new StatusQuestion(this.#book, this.#channels, this.#clock, timeoutMs);
   }
 
   /**

@@ -7,6 +7,7 @@ export type { AclNames } from './acl.js';
 export type { BackupSink } from './backup-caller.js';
 export type { Admin, Explanation, LockDescription, LockHolder, LockWaiter, SessionDescription } from './admin.js';
 export { LOCAL_CELL } from './cell-address.js';
+export type { CellReport, HealthReport, PeerReport, ReplicaReport } from './cell-report.js';
 export type { CellStatus, ReplicaStatus } from './cell-status.js';
 export { ChubbyError } from './chubby-error.js';
 export type { ChubbyErrorDetails } from './chubby-error.js';

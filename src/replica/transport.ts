@@ -66,6 +66,8 @@ export interface PeerFrame {
   /** The receiver; its incarnation is absent where the sender does not know it yet. */
   readonly to: { readonly replicaId: ReplicaId; readonly incarnation?: Identity['incarnation'] };
   readonly messages: readonly PeerMessage[];
+  /** By the sender's monotonic clock; absent where it does not say. Only good for comparing clocks. */
+  readonly sentUs?: number;
 }
 
 /**

@@ -32,6 +32,7 @@ export function encodeFrame(frame: PeerFrame): Buffer {
     to: incarnation === undefined ? { replicaId } : { replicaId, incarnation: Buffer.from(incarnation, 'hex') },
     messages: frame.messages.map(messageFields),
     ...(frame.cellId !== undefined && { cellId: Buffer.from(frame.cellId, 'hex') }),
+    ...(frame.sentUs !== undefined && { sentUs: frame.sentUs }),
   });
 }
 
@@ -58,6 +59,7 @@ export function decodeFrame(bytes: Buffer): PeerFrame {
         : { replicaId: to.replicaId as ReplicaId, incarnation: readIncarnation(to.incarnation) },
     messages: frame.messages.map((message) => decoder.read(message)).filter((message) => message !== undefined),
     ...(frame.cellId.length > 0 && { cellId: readCellId(frame.cellId) }),
+    ...(frame.sentUs > 0 && { sentUs: frame.sentUs }),
   };
 }
 

@@ -3,6 +3,7 @@ import type { ReplicaId } from '../paxos/ballot.js';
 import type { PeerFrame, Transport } from '../replica/transport.js';
 import { parseAddress } from './address.js';
 import { encodeFrame } from './peer-codec.js';
+import { PeerClock } from './peer-clock.js';
 import { PeerLane } from './peer-lane.js';
 import type { PeerTimings } from './peer-lane.js';
 import { LANES, splitByLane } from './peer-lanes.js';
@@ -33,6 +34,8 @@ export interface GrpcTransportOptions {
     lane: LaneName,
     state: { readonly up: boolean; readonly cause: string },
   ) => void;
+  /** Told now and then how much faster a peer's clock runs than the own one, as a fraction. */
+  readonly clockCompared?: (peer: ReplicaId, drift: number) => void;
   readonly timings?: Partial<PeerTimings>;
   readonly queueBytes?: Readonly<Record<LaneName, number>>;
   readonly limits?: Partial<PeerPortLimits>;
@@ -45,16 +48,33 @@ export interface TransportCounts extends Readonly<PeerCounts> {
   readonly dropped: number;
 }
 
+/** What the transport knows of a peer. */
+export interface PeerContact {
+  /** Frames to it find a connection now. */
+  readonly connected: boolean;
+  /** How long ago its last frame came; absent before the first. */
+  readonly heardAgoMs: number | undefined;
+  /** How much faster its clock runs than the own one, as a fraction; absent until that is known. */
+  readonly clockDrift: number | undefined;
+}
+
+interface Heard {
+  atMs: number;
+  readonly clock: PeerClock;
+}
+
 /** Frames between replicas over gRPC (DESIGN 6): dials every peer and takes what the peers, dialling here, send. */
 export class GrpcTransport implements Transport {
   readonly #lanes = new Map<ReplicaId, Record<LaneName, PeerLane>>();
   readonly #listener: PeerListener;
+  /** Of configured peers only: strangers may claim any id. */
+  readonly #heard = new Map<ReplicaId, Heard>();
   #receive: ((frame: PeerFrame) => void) | undefined;
   #sent = 0;
   #dropped = 0;
 
   private constructor(private readonly options: GrpcTransportOptions) {
-    this.#listener = new PeerListener(options.self, EXCHANGE_PATH, (frame) => this.#receive?.(frame), {
+    this.#listener = new PeerListener(options.self, EXCHANGE_PATH, (frame) => this.#arrived(frame), {
       ...PEER_PORT_LIMITS,
       ...options.limits,
     });
@@ -88,6 +108,16 @@ export class GrpcTransport implements Transport {
     return lanes !== undefined && lanes.control.isUp && lanes.values.isUp;
   }
 
+  /** What is known of a peer; of one that is not configured, that there is no contact. */
+  contactWith(peer: ReplicaId): PeerContact {
+    const heard = this.#heard.get(peer);
+    return {
+      connected: this.isUp(peer),
+      heardAgoMs: heard === undefined ? undefined : performance.now() - heard.atMs,
+      clockDrift: heard?.clock.drift,
+    };
+  }
+
   send(frame: PeerFrame): void {
     // Absent for an id that only a stranger gave itself, and that is now answered.
     const lanes = this.#lanes.get(frame.to.replicaId);
@@ -107,8 +137,24 @@ export class GrpcTransport implements Transport {
     await this.#listener.close();
   }
 
+  #arrived(frame: PeerFrame): void {
+    this.#note(frame);
+    this.#receive?.(frame);
+  }
+
+  #note({ from: { replicaId }, sentUs }: PeerFrame): void {
+    if (!this.#lanes.has(replicaId)) return;
+    const atMs = performance.now();
+    let heard = this.#heard.get(replicaId);
+    if (heard === undefined) this.#heard.set(replicaId, (heard = { atMs, clock: new PeerClock() }));
+    heard.atMs = atMs;
+    if (sentUs === undefined || !heard.clock.heard(sentUs / 1000, atMs)) return;
+    const { drift } = heard.clock;
+    if (drift !== undefined) this.options.clockCompared?.(replicaId, drift);
+  }
+
   #encode(frame: PeerFrame): Buffer {
-    const bytes = encodeFrame(frame);
+    const bytes = encodeFrame({ ...frame, sentUs: Math.round(performance.now() * 1000) });
     assert(bytes.length <= PEER_PORT_LIMITS.frameBytes, 'no message is larger than a frame may be');
     return bytes;
   }

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Timer } from '../common/clock.js';
 import { showBallot } from '../paxos/ballot.js';
+import type { ReplicaId } from '../paxos/ballot.js';
 import { Replica } from '../replica/replica.js';
 import type { Stranger } from '../replica/replica.js';
 import type { CheckNotice } from '../replica/state-checks.js';
@@ -13,6 +14,7 @@ import { NO_LOAD } from '../service/master-load.js';
 import type { Rereadable } from '../storage/rereadable.js';
 import type { SnapshotStore } from '../storage/snapshot-store.js';
 import { openDataDirectory } from '../storage/level/data-directory.js';
+import { directoriesSetAside } from '../storage/level/set-aside.js';
 import { ReserveFile } from '../storage/level/reserve-file.js';
 import { listening, tryAddresses } from './address-refused.js';
 import { AdminHttp } from './admin-http.js';
@@ -24,9 +26,11 @@ import { MeasuredLog } from './measured-log.js';
 import { Metrics } from './metrics.js';
 import { MachineClock } from '../machine/machine-clock.js';
 import { MachineRng } from '../machine/machine-rng.js';
+import { healthOf, placeOf } from './replica-health.js';
 import { sameState, stateOf } from './replica-state.js';
 import type { ReplicaState } from './replica-state.js';
 import { LIMITS } from '../wire/limits.js';
+import type { ReplicaHealth } from '../wire/types.js';
 import { Scrub } from './scrub.js';
 import { addressesIn, ServedReplica } from './served-replica.js';
 
@@ -56,6 +60,8 @@ export class Chubbyd {
   #service: ChubbyService | undefined;
   #state: ReplicaState = { name: 'starting' };
   #lookTimer: Timer | undefined;
+  /** The peers whose clocks run at another rate than may be. */
+  readonly #clocksBeyond = new Set<ReplicaId>();
 
   constructor(options: ChubbydOptions) {
     this.#options = options;
@@ -124,7 +130,19 @@ export class Chubbyd {
       },
     });
     this.#replica = replica;
-    const clients = await this.#listenToClients(new ServedReplica(config, replica, () => this.#service, this.#clock));
+    const sources = {
+      config,
+      replica,
+      place: placeOf(config.dataDir),
+      setAside: await directoriesSetAside(config.dataDir),
+      contactWith: (peer: ReplicaId) => transport.contactWith(peer),
+      timings: () => this.#service?.timings(),
+      appendMs: () => measuredLog.appendMs,
+    };
+    const health = (): ReplicaHealth => healthOf(sources);
+    const clients = await this.#listenToClients(
+      new ServedReplica(config, replica, () => this.#service, health, this.#clock),
+    );
     this.#measure(metrics, replica, transport, clients);
     await this.#serveAdmin({
       health: () =>
@@ -218,6 +236,21 @@ export class Chubbyd {
     else log.error(what, 'no majority has the same state: nothing is written until one has; restart a replica');
   }
 
+  /** Leases rest on the bound: no rule of the protocol can see that it is broken. (DESIGN 3.5) */
+  #compareClock(peer: ReplicaId, drift: number): void {
+    const maxClockDrift = (this.#service?.timings() ?? this.#options.config.timings).maxClockDrift;
+    const beyond = Math.abs(drift) > maxClockDrift;
+    if (beyond === this.#clocksBeyond.has(peer)) return;
+    const { log } = this.#options;
+    if (beyond) {
+      this.#clocksBeyond.add(peer);
+      log.error({ peer, drift, maxClockDrift }, 'its clock and this one run at different rates: leases are not safe');
+    } else {
+      this.#clocksBeyond.delete(peer);
+      log.info({ peer, drift, maxClockDrift }, 'its clock and this one run at the same rate again');
+    }
+  }
+
   #pause(durationMs: number): Promise<void> {
     return new Promise((resolve) => void this.#clock.after(durationMs, resolve));
   }
@@ -232,6 +265,7 @@ export class Chubbyd {
         peers: new Map(peers.map(({ id, peerAddress }) => [id, peerAddress])),
         laneChanged: (peer, lane, { up, cause }) =>
           log.info({ peer, lane, cause }, up ? 'peer connected' : 'peer disconnected'),
+        clockCompared: (peer, drift) => this.#compareClock(peer, drift),
       }),
     );
     this.#closers.unshift(() => transport.close());
@@ -287,6 +321,10 @@ export class Chubbyd {
         help: '1 at a master that refuses client writes because a majority is short of space',
         read: () => (replica.shortOfSpace() ? 1 : 0),
       },
+      peer_clock_drift: {
+        help: "What the rate of the peers' clocks differs by from this one's at the most, as a fraction",
+        read: () => this.#largestDrift(transport),
+      },
       entries: { help: 'Entries of the database', read: () => state()?.entries ?? 0 },
       client_connections: { help: 'Open connections of clients', read: () => clients.counts.open },
       client_held_bytes: {
@@ -309,6 +347,11 @@ export class Chubbyd {
       peer_frames_malformed_total: { help: 'Frames that were none', read: () => transport.counts.malformed },
       peer_frames_misaddressed_total: { help: 'Frames for others', read: () => transport.counts.misaddressed },
     });
+  }
+
+  #largestDrift(transport: GrpcTransport): number {
+    const drifts = this.#options.config.replicas.map(({ id }) => Math.abs(transport.contactWith(id).clockDrift ?? 0));
+    return Math.max(...drifts);
   }
 
   /** Tells of each change of state. A change that lasts shorter than a look is none worth telling. */

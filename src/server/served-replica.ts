@@ -16,6 +16,7 @@ import type {
   GetStatusResponse,
   KeepAliveRequest,
   ReplicaAddress,
+  ReplicaHealth,
 } from '../wire/types.js';
 import type { ReplicaConfig } from '../config/config.js';
 import { VERSION } from './package-files.js';
@@ -31,6 +32,7 @@ export class ServedReplica implements ServedCell {
   readonly #config: ReplicaConfig;
   readonly #replica: Pick<Replica, 'status' | 'reign' | 'master'>;
   readonly #service: () => ChubbyService | undefined;
+  readonly #health: () => ReplicaHealth;
   readonly #addresses: readonly ReplicaAddress[];
   readonly #masterQuestions: MasterQuestions;
 
@@ -39,11 +41,13 @@ export class ServedReplica implements ServedCell {
     config: ReplicaConfig,
     replica: Pick<Replica, 'status' | 'reign' | 'master'>,
     service: () => ChubbyService | undefined,
+    health: () => ReplicaHealth,
     clock: Clock,
   ) {
     this.#config = config;
     this.#replica = replica;
     this.#service = service;
+    this.#health = health;
     this.#addresses = addressesIn(config);
     this.#masterQuestions = new MasterQuestions(() => this.masterLocation(), clock);
   }
@@ -109,6 +113,7 @@ export class ServedReplica implements ServedCell {
       waitingFor: [...waitingFor],
       entries: state?.entries ?? 0,
       digest: Buffer.from(state?.digest ?? '', 'hex'),
+      health: this.#health(),
     };
   }
 

@@ -56,11 +56,16 @@ async function putInPlace(directory: string): Promise<void> {
   await syncDirectory(dirname(directory));
 }
 
-async function removeOldest(directory: string, newest: string): Promise<void> {
+/** The damaged directories that were set aside from here and are still there. @throws Error of Node */
+export async function directoriesSetAside(directory: string): Promise<string[]> {
   const parent = dirname(directory);
   const prefix = `${basename(directory)}${DAMAGED}`;
-  const others = (await readdir(parent)).filter((name) => name.startsWith(prefix) && name !== basename(newest));
-  for (const name of others.slice(0, Math.max(0, others.length + 1 - KEPT))) {
-    await rm(join(parent, name), { recursive: true, force: true });
+  return (await readdir(parent)).filter((name) => name.startsWith(prefix)).map((name) => join(parent, name));
+}
+
+async function removeOldest(directory: string, newest: string): Promise<void> {
+  const others = (await directoriesSetAside(directory)).filter((path) => basename(path) !== basename(newest));
+  for (const path of others.slice(0, Math.max(0, others.length + 1 - KEPT))) {
+    await rm(path, { recursive: true, force: true });
   }
 }

@@ -64,6 +64,7 @@ import type { MultiOpResultFields as _chubby_v1_MultiOpResultFields, MultiOpResu
 import type { NodeEventFields as _chubby_v1_NodeEventFields, NodeEvent as _chubby_v1_NodeEvent } from './chubby/v1/NodeEvent.js';
 import type { OpenRequestFields as _chubby_v1_OpenRequestFields, OpenRequest as _chubby_v1_OpenRequest } from './chubby/v1/OpenRequest.js';
 import type { OpenResponseFields as _chubby_v1_OpenResponseFields, OpenResponse as _chubby_v1_OpenResponse } from './chubby/v1/OpenResponse.js';
+import type { PeerHealthFields as _chubby_v1_PeerHealthFields, PeerHealth as _chubby_v1_PeerHealth } from './chubby/v1/PeerHealth.js';
 import type { PipeCallFields as _chubby_v1_PipeCallFields, PipeCall as _chubby_v1_PipeCall } from './chubby/v1/PipeCall.js';
 import type { PipeReplyFields as _chubby_v1_PipeReplyFields, PipeReply as _chubby_v1_PipeReply } from './chubby/v1/PipeReply.js';
 import type { PipeRequestFields as _chubby_v1_PipeRequestFields, PipeRequest as _chubby_v1_PipeRequest } from './chubby/v1/PipeRequest.js';
@@ -78,6 +79,7 @@ import type { ReattachedHandleFields as _chubby_v1_ReattachedHandleFields, Reatt
 import type { ReleaseRequestFields as _chubby_v1_ReleaseRequestFields, ReleaseRequest as _chubby_v1_ReleaseRequest } from './chubby/v1/ReleaseRequest.js';
 import type { ReleaseResponseFields as _chubby_v1_ReleaseResponseFields, ReleaseResponse as _chubby_v1_ReleaseResponse } from './chubby/v1/ReleaseResponse.js';
 import type { ReplicaAddressFields as _chubby_v1_ReplicaAddressFields, ReplicaAddress as _chubby_v1_ReplicaAddress } from './chubby/v1/ReplicaAddress.js';
+import type { ReplicaHealthFields as _chubby_v1_ReplicaHealthFields, ReplicaHealth as _chubby_v1_ReplicaHealth } from './chubby/v1/ReplicaHealth.js';
 import type { RequestContextFields as _chubby_v1_RequestContextFields, RequestContext as _chubby_v1_RequestContext } from './chubby/v1/RequestContext.js';
 import type { RotateKeysRequestFields as _chubby_v1_RotateKeysRequestFields, RotateKeysRequest as _chubby_v1_RotateKeysRequest } from './chubby/v1/RotateKeysRequest.js';
 import type { RotateKeysResponseFields as _chubby_v1_RotateKeysResponseFields, RotateKeysResponse as _chubby_v1_RotateKeysResponse } from './chubby/v1/RotateKeysResponse.js';
@@ -170,6 +172,7 @@ export interface ProtoGrpcType {
       NodeKind: EnumTypeDefinition
       OpenRequest: MessageTypeDefinition<_chubby_v1_OpenRequestFields, _chubby_v1_OpenRequest>
       OpenResponse: MessageTypeDefinition<_chubby_v1_OpenResponseFields, _chubby_v1_OpenResponse>
+      PeerHealth: MessageTypeDefinition<_chubby_v1_PeerHealthFields, _chubby_v1_PeerHealth>
       PipeCall: MessageTypeDefinition<_chubby_v1_PipeCallFields, _chubby_v1_PipeCall>
       PipeReply: MessageTypeDefinition<_chubby_v1_PipeReplyFields, _chubby_v1_PipeReply>
       PipeRequest: MessageTypeDefinition<_chubby_v1_PipeRequestFields, _chubby_v1_PipeRequest>
@@ -184,6 +187,7 @@ export interface ProtoGrpcType {
       ReleaseRequest: MessageTypeDefinition<_chubby_v1_ReleaseRequestFields, _chubby_v1_ReleaseRequest>
       ReleaseResponse: MessageTypeDefinition<_chubby_v1_ReleaseResponseFields, _chubby_v1_ReleaseResponse>
       ReplicaAddress: MessageTypeDefinition<_chubby_v1_ReplicaAddressFields, _chubby_v1_ReplicaAddress>
+      ReplicaHealth: MessageTypeDefinition<_chubby_v1_ReplicaHealthFields, _chubby_v1_ReplicaHealth>
       ReplicaRole: EnumTypeDefinition
       RequestContext: MessageTypeDefinition<_chubby_v1_RequestContextFields, _chubby_v1_RequestContext>
       RotateKeysRequest: MessageTypeDefinition<_chubby_v1_RotateKeysRequestFields, _chubby_v1_RotateKeysRequest>

@@ -6,6 +6,7 @@ import type { Terminal } from '../../../src/cli/terminal.js';
 import { ChubbyError } from '../../../src/client/index.js';
 import type {
   AclNames,
+  CellReport,
   CellStatus,
   ClientOptions,
   FileWriteOptions,
@@ -48,6 +49,7 @@ export class FakeClient implements CellClient {
   readonly refusals = new Map<string, ChubbyError>();
   statusOptions: StatusOptions | undefined;
   cellStatus: CellStatus = { cell: null, cellId: null, epoch: null, master: null, replicas: [], lookUpFailure: null };
+  cellReport: CellReport = { ...this.cellStatus, replicas: [] };
   lock: HeldLock | ChubbyError | undefined;
   lockOptions: WithLockOptions | undefined;
   readonly admin = new FakeAdmin();
@@ -170,6 +172,11 @@ export class FakeClient implements CellClient {
   status(options: StatusOptions = {}): Promise<CellStatus> {
     this.statusOptions = options;
     return Promise.resolve(this.cellStatus);
+  }
+
+  report(options: StatusOptions = {}): Promise<CellReport> {
+    this.statusOptions = options;
+    return Promise.resolve(this.cellReport);
   }
 
   close(): Promise<void> {

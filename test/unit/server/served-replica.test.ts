@@ -10,6 +10,7 @@ import type { Call, HeldKeepAlive, Reply } from '../../../src/service/call.js';
 import type { ChubbyService } from '../../../src/service/chubby-service.js';
 import type { CellId } from '../../../src/storage/identity-store.js';
 import { ReplicaRole } from '../../../src/wire/types.js';
+import type { ReplicaHealth } from '../../../src/wire/types.js';
 
 const [ONE, TWO, THREE] = [1, 2, 3] as ReplicaId[] as [ReplicaId, ReplicaId, ReplicaId];
 
@@ -29,6 +30,8 @@ dataDir: /data
 const self = { replicaId: ONE, incarnation: '00000000000000aa' as Incarnation };
 const cellId = '000102030405060708090a0b0c0d0e0f' as CellId;
 const epoch: Ballot = { round: 5, ...self };
+
+const HEALTH = { voters: [1, 2, 3] } as ReplicaHealth;
 
 /** A replica that is in the state a test wants. */
 class StoodIn {
@@ -68,7 +71,13 @@ const CALL: Call = {
 
 test('before the birth of the cell it refuses by saying for whom it waits, and still tells of itself', () => {
   const replica = new StoodIn();
-  const served = new ServedReplica(CONFIG, replica, () => undefined, new ManualClock());
+  const served = new ServedReplica(
+    CONFIG,
+    replica,
+    () => undefined,
+    () => HEALTH,
+    new ManualClock(),
+  );
   const replies: Reply<unknown>[] = [];
   served.call(CALLER, CALL, (reply) => replies.push(reply));
   served
@@ -115,7 +124,13 @@ test('once there is a service it answers all calls', () => {
   };
   const replica = new StoodIn();
   replica.join('follower');
-  const served = new ServedReplica(CONFIG, replica, () => service as unknown as ChubbyService, new ManualClock());
+  const served = new ServedReplica(
+    CONFIG,
+    replica,
+    () => service as unknown as ChubbyService,
+    () => HEALTH,
+    new ManualClock(),
+  );
   served.call(CALLER, CALL, () => undefined);
   expect(served.keepAlive(CALLER, { session: null, number: 1, acknowledgedReply: 0 }, () => undefined)).toBe(held);
   expect(served.masterLocation()).toBe('location');
@@ -135,7 +150,13 @@ test('once there is a service it answers all calls', () => {
 
 test('its role follows the lease, not the wish', () => {
   const replica = new StoodIn();
-  const served = new ServedReplica(CONFIG, replica, () => undefined, new ManualClock());
+  const served = new ServedReplica(
+    CONFIG,
+    replica,
+    () => undefined,
+    () => HEALTH,
+    new ManualClock(),
+  );
   const seen = (): unknown[] => [served.status().role, served.status().master?.id, stateOf(replica).name];
 
   replica.join('follower');

@@ -2,6 +2,7 @@
 
 import type { ReplicaRoleFields as _chubby_v1_ReplicaRoleFields, ReplicaRole as _chubby_v1_ReplicaRole } from '../../chubby/v1/ReplicaRole.js';
 import type { ReplicaAddressFields as _chubby_v1_ReplicaAddressFields, ReplicaAddress as _chubby_v1_ReplicaAddress } from '../../chubby/v1/ReplicaAddress.js';
+import type { ReplicaHealthFields as _chubby_v1_ReplicaHealthFields, ReplicaHealth as _chubby_v1_ReplicaHealth } from '../../chubby/v1/ReplicaHealth.js';
 import type { Long } from '@grpc/proto-loader';
 
 export interface GetStatusResponseFields {
@@ -32,7 +33,12 @@ export interface GetStatusResponseFields {
    * Of all entries applied; equal on replicas that applied the same slots.
    */
   'digest'?: (Buffer | Uint8Array | string);
+  /**
+   * What only who looks after the cell asks for (`chubby doctor`). Absent from programs before it.
+   */
+  'health'?: (_chubby_v1_ReplicaHealthFields | null);
   '_master'?: "master";
+  '_health'?: "health";
 }
 
 export interface GetStatusResponse {
@@ -63,5 +69,10 @@ export interface GetStatusResponse {
    * Of all entries applied; equal on replicas that applied the same slots.
    */
   'digest': (Buffer);
+  /**
+   * What only who looks after the cell asks for (`chubby doctor`). Absent from programs before it.
+   */
+  'health'?: (_chubby_v1_ReplicaHealth | null);
   '_master'?: "master";
+  '_health'?: "health";
 }

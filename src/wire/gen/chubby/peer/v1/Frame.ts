@@ -2,6 +2,7 @@
 
 import type { IdentityFields as _chubby_peer_v1_IdentityFields, Identity as _chubby_peer_v1_Identity } from '../../../chubby/peer/v1/Identity.js';
 import type { MessageFields as _chubby_peer_v1_MessageFields, Message as _chubby_peer_v1_Message } from '../../../chubby/peer/v1/Message.js';
+import type { Long } from '@grpc/proto-loader';
 
 /**
  * Everything one turn of the sender's loop has for the receiver. A frame of another cell, or for or from another
@@ -19,6 +20,10 @@ export interface FrameFields {
    */
   'to'?: (_chubby_peer_v1_IdentityFields | null);
   'messages'?: (_chubby_peer_v1_MessageFields)[];
+  /**
+   * By the sender's monotonic clock, in µs from a moment of its choice. 0 where it does not say.
+   */
+  'sentUs'?: (number | string | Long);
 }
 
 /**
@@ -37,4 +42,8 @@ export interface Frame {
    */
   'to': (_chubby_peer_v1_Identity | null);
   'messages': (_chubby_peer_v1_Message)[];
+  /**
+   * By the sender's monotonic clock, in µs from a moment of its choice. 0 where it does not say.
+   */
+  'sentUs': (number);
 }
