@@ -29,6 +29,7 @@ import { stat } from './commands/stat.js';
 import { status } from './commands/status.js';
 import { undelete } from './commands/undelete.js';
 import { verify } from './commands/verify.js';
+import { why } from './commands/why.js';
 import { watch } from './commands/watch.js';
 import { argumentsComplaint, commandComplaint, unknownOption } from './complaint.js';
 import type { Remedies } from './errors.js';
@@ -44,6 +45,7 @@ import { markedBehind } from './words-behind.js';
 const COMMANDS: readonly AnyCommand[] = [
   status,
   doctor,
+  why,
   ls,
   cat,
   put,

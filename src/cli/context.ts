@@ -20,6 +20,7 @@ export type CellClient = Pick<
   | 'signingKeys'
   | 'status'
   | 'report'
+  | 'history'
   | 'close'
 > & { readonly admin: Pick<Admin, 'listSessions' | 'endSession' | 'listLocks' | 'explain' | 'rotateKeys' | 'backup'> };
 

@@ -30,6 +30,7 @@ const WORDS: Readonly<Record<keyof UnaryCalls, string>> = {
   rotateKeys: 'the change of the key',
   getMaster: 'the question for the master',
   getStatus: 'the question for the status',
+  listHistory: 'the question for the history',
 };
 
 const TABLE: ReadonlyMap<string, string> = new Map(Object.entries(WORDS));

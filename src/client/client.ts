@@ -10,6 +10,8 @@ import { badArgument, bufferFrom } from './arguments.js';
 import { CellNames } from './cache/cell-names.js';
 import { LOCAL_CELL, parseCellAddress } from './cell-address.js';
 import { StatusQuestion } from './status-question.js';
+import { historyOf } from './history.js';
+import type { HistoryEntry } from './history.js';
 import type { CellReport } from './cell-report.js';
 import type { CellStatus } from './cell-status.js';
 import { ChannelPool } from './channel-pool.js';
@@ -357,6 +359,16 @@ export class Client {
   /** {@link status} with all that the replicas know of themselves and of one another: what `chubby doctor` judges. */
   async report(options: StatusOptions = {}): Promise<CellReport> {
     return this.#statusQuestion(options).report();
+  }
+
+  /**
+   * What the replicas remember of what befell them, their reigns above all; those that do not answer are left out.
+   *
+   * @param sinceMs wall clock, in milliseconds since 1970
+   */
+  async history(sinceMs: number, options: StatusOptions = {}): Promise<HistoryEntry[]> {
+    const { timeoutMs = STATUS_MS } = options;
+    return historyOf(await this.status(options), this.#channels, sinceMs, timeoutMs);
   }
 
   #statusQuestion({ timeoutMs = STATUS_MS }: StatusOptions): StatusQuestion {

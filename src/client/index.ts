@@ -15,6 +15,7 @@ export type { ErrorReason } from './client-reasons.js';
 export type { EventsLost, NodeEvent, NodeEventKind } from './events/node-event.js';
 export type { HandleEvent } from './events/event-queue.js';
 export type { HandleEvents } from './events/open-handle.js';
+export type { HistoryEntry } from './history.js';
 export type { FileWriteOptions } from './files.js';
 export type { AcquireOptions, EventOptions, Handle, LockOptions, SequencerOptions } from './handle.js';
 export type {

@@ -65,6 +65,8 @@ export interface NodeView {
   readonly members: readonly MemberProgress[];
   /** What the disks take for a value, as a coordinator sees it; absent elsewhere, and where there were few values. */
   readonly pace: PaceOfDisks | undefined;
+  /** Why it stands, or stood, for coordinator, for people. */
+  readonly stoodBecause: string;
 }
 
 interface HandOver {
@@ -89,6 +91,7 @@ export class PaxosNode {
   readonly #judge: EpochJudge;
   #space: Space = 'ample';
   #shortSinceMs = Infinity;
+  #stoodBecause = 'it knew of no master';
   #timings: LogTimings;
   #configuration: Configuration;
   #reign: Reign | undefined;
@@ -172,6 +175,7 @@ export class PaxosNode {
   tick(nowMs: number): void {
     this.#nowMs = nowMs;
     this.#tickReign();
+    this.#minds(this.master(nowMs));
     if (this.#reign === undefined || this.#candidacy.ballot !== undefined) this.#candidacy.tick(nowMs);
     this.#requestMissing(nowMs);
   }
@@ -376,6 +380,7 @@ export class PaxosNode {
       inFlight: this.#reign?.inFlight ?? 0,
       members: this.#reign?.progress ?? [],
       pace: this.#reign?.pace(nowMs),
+      stoodBecause: this.#stoodBecause,
     };
   }
 
@@ -411,9 +416,16 @@ export class PaxosNode {
     this.#requestMissing(this.#nowMs);
   }
 
+  #minds(master: ReplicaId | undefined): void {
+    if (master === undefined || master === this.#parts.self.replicaId) return;
+    this.#stoodBecause = `the lease of replica ${master} ran out`;
+  }
+
   #onRelease(from: Identity, { ballot, successor }: Release): void {
     if (!this.#parts.grant.release(from, ballot)) return;
-    if (successor === this.#parts.self.replicaId) this.#parts.election.standAtOnce(this.#nowMs);
+    const named = successor === this.#parts.self.replicaId;
+    this.#stoodBecause = `replica ${from.replicaId} handed over to ${named ? 'it' : `replica ${successor}`}`;
+    if (named) this.#parts.election.standAtOnce(this.#nowMs);
     else this.#parts.election.postpone(this.#nowMs, HEAD_START_MS);
     this.#candidacy.tick(this.#nowMs);
   }

@@ -7,6 +7,8 @@ import type {
   GetMasterResponse,
   GetStatusResponse,
   KeepAliveRequest,
+  ListHistoryRequest,
+  ListHistoryResponse,
 } from '../wire/types.js';
 import type { IncomingCalls } from './incoming-calls.js';
 
@@ -19,6 +21,7 @@ export interface ServedCell {
   /** @param answer called once, possibly at once */
   locateMaster(request: GetMasterRequest, answer: (location: GetMasterResponse) => void): void;
   status(): GetStatusResponse;
+  history(request: ListHistoryRequest): ListHistoryResponse;
 }
 
 /** What the adapters of the client port share. */

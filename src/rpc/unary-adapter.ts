@@ -4,7 +4,13 @@ import type { CallTypes } from '../wire/calls.js';
 import type { AdminCall, AdminName, Call, CallName, Envelope, Reply } from '../service/call.js';
 import { refusal } from '../wire/errors.js';
 import { LIMITS } from '../wire/limits.js';
-import type { Failure, GetMasterRequest, RequestContext, SessionCredential } from '../wire/types.js';
+import type {
+  Failure,
+  GetMasterRequest,
+  ListHistoryRequest,
+  RequestContext,
+  SessionCredential,
+} from '../wire/types.js';
 import { decodeWellFormed, MalformedMessage } from '../wire/well-formed.js';
 import { callerOf } from './callers.js';
 import { serviceOf } from './proto.js';
@@ -81,7 +87,10 @@ export function adminHandlers(context: ServerContext): Record<string, ByteHandle
   const getStatus = handler(ADMIN, 'GetStatus', context, (_request, _call, answer) =>
     answer({ response: context.cell.status() }),
   );
-  return { ...Object.fromEntries(calls), GetStatus: getStatus };
+  const listHistory = handler(ADMIN, 'ListHistory', context, (request, _call, answer) =>
+    answer({ response: context.cell.history(request as ListHistoryRequest) }),
+  );
+  return { ...Object.fromEntries(calls), GetStatus: getStatus, ListHistory: listHistory };
 }
 
 type Answer = (reply: Reply<object>) => void;

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Timer } from '../common/clock.js';
 import { showBallot } from '../paxos/ballot.js';
@@ -17,6 +18,7 @@ import { openDataDirectory } from '../storage/level/data-directory.js';
 import { directoriesSetAside } from '../storage/level/set-aside.js';
 import { ReserveFile } from '../storage/level/reserve-file.js';
 import { listening, tryAddresses } from './address-refused.js';
+import { FlightRecorder } from './flight-recorder.js';
 import { AdminHttp } from './admin-http.js';
 import type { AdminPages } from './admin-http.js';
 import type { ReplicaConfig } from '../config/config.js';
@@ -31,6 +33,7 @@ import { sameState, stateOf } from './replica-state.js';
 import type { ReplicaState } from './replica-state.js';
 import { LIMITS } from '../wire/limits.js';
 import type { ReplicaHealth } from '../wire/types.js';
+import { VERSION } from './package-files.js';
 import { Scrub } from './scrub.js';
 import { addressesIn, ServedReplica } from './served-replica.js';
 
@@ -49,6 +52,8 @@ const CLOSE_MS = 1_000;
 const FLUSH_MS = 50;
 
 const LOOK_EVERY_MS = 50;
+/** In the data directory; damage to it is harmless. */
+const HISTORY_FILE = 'history.jsonl';
 
 /** One replica of a cell as a process runs it: everything composed from its configuration, until it is stopped. */
 export class Chubbyd {
@@ -60,6 +65,7 @@ export class Chubbyd {
   #service: ChubbyService | undefined;
   #state: ReplicaState = { name: 'starting' };
   #lookTimer: Timer | undefined;
+  #recorder: FlightRecorder | undefined;
   /** The peers whose clocks run at another rate than may be. */
   readonly #clocksBeyond = new Set<ReplicaId>();
 
@@ -88,6 +94,8 @@ export class Chubbyd {
       rng,
     );
     this.#closers.unshift(() => replayLog.close());
+    const recorder = (this.#recorder = new FlightRecorder(join(config.dataDir, HISTORY_FILE), this.#clock));
+    recorder.record('started', { detail: `version ${VERSION}, incarnation ${identity.self.incarnation}` });
     const measuredLog = new MeasuredLog(replayLog, this.#clock, (durationMs) => metrics.appended(durationMs));
     const watch = new IdentityWatch(identityStore, identity.self, this.#clock, fatal);
     this.#closers.unshift(() => watch.stop());
@@ -117,16 +125,28 @@ export class Chubbyd {
           rng,
           timings: config.timings,
         })),
-      fatal,
+      fatal: (error) => {
+        recorder.record('ended', { detail: error.message });
+        fatal(error);
+      },
       onSpace: (notice) => this.#noteSpace(notice),
       onSnapshot: (notice) => this.#noteSnapshot(notice, metrics),
       onCheck: (notice) => this.#noteCheck(notice),
-      onChange: ({ change, outcome, cause }) => log.warn({ change, outcome, cause }, 'change of membership'),
+      onChange: ({ change, outcome, cause }) => {
+        log.warn({ change, outcome, cause }, 'change of membership');
+        recorder.record('membership', { detail: `${JSON.stringify(change)}: ${outcome}` });
+      },
       onRival: (claimant, rival) => log.error({ claimant, rival }, 'two replicas claim one place: stop one of them'),
       onStranger: (stranger) => this.#warnOf(stranger),
       onReign: (notice) => {
-        if (notice.type === 'reignBegan') log.info({ epoch: showBallot(notice.epoch) }, 'is master');
-        else log.warn({ cause: notice.cause }, 'is master no longer');
+        if (notice.type === 'reignEnded') {
+          log.warn({ cause: notice.cause }, 'is master no longer');
+          return recorder.record('reign-ended', { detail: notice.cause });
+        }
+        const epoch = showBallot(notice.epoch);
+        const detail = this.#replica?.status().node?.stoodBecause ?? '';
+        log.info({ epoch, cause: detail }, 'is master');
+        recorder.record('reign-began', { epoch, detail });
       },
     });
     this.#replica = replica;
@@ -141,7 +161,7 @@ export class Chubbyd {
     };
     const health = (): ReplicaHealth => healthOf(sources);
     const clients = await this.#listenToClients(
-      new ServedReplica(config, replica, () => this.#service, health, this.#clock),
+      new ServedReplica(config, replica, () => this.#service, health, recorder, this.#clock),
     );
     this.#measure(metrics, replica, transport, clients);
     await this.#serveAdmin({
@@ -181,6 +201,7 @@ export class Chubbyd {
   async stop(): Promise<void> {
     const { log } = this.#options;
     await this.#replica?.stop(HAND_OVER_MS);
+    this.#recorder?.record('ended', { detail: 'it was asked to stop' });
     await this.#pause(FLUSH_MS);
     this.#lookTimer?.cancel();
     const closed = this.#close().catch((error: unknown) => log.error({ err: error }, 'could not close everything'));
@@ -202,6 +223,7 @@ export class Chubbyd {
 
   #noteSpace({ space, freeBytes, heldBytes }: SpaceNotice): void {
     const { config, log } = this.#options;
+    this.#recorder?.record('space', { detail: `${space}, ${freeBytes} bytes free` });
     const where = { dataDir: config.dataDir, freeBytes, reserveBytes: heldBytes };
     if (space === 'ample') return log.info(where, 'the disk has room again: client writes are accepted');
     const sentence = 'the disk is short of space: client writes are refused here until some is freed';
@@ -211,6 +233,8 @@ export class Chubbyd {
 
   #noteSnapshot(notice: SnapshotNotice, metrics: Metrics): void {
     const { log } = this.#options;
+    const at = 'slot' in notice ? ` at slot ${notice.slot}` : '';
+    this.#recorder?.record('snapshot', { detail: `${notice.type}${at}` });
     if (notice.type === 'damaged') {
       metrics.snapshotDamaged();
       return log.error({ err: notice.error }, 'a snapshot is damaged and used no more');
@@ -231,6 +255,7 @@ export class Chubbyd {
   #noteCheck(notice: CheckNotice): void {
     const { log } = this.#options;
     const { type, ...what } = notice;
+    this.#recorder?.record('state', { detail: `${type} at slot ${notice.slot}` });
     if (type === 'differs') log.error(what, 'a replica has another state than a majority: it takes itself out');
     else if (type === 'settled') log.warn(what, 'a majority has the same state again: it is written again');
     else log.error(what, 'no majority has the same state: nothing is written until one has; restart a replica');
@@ -361,6 +386,8 @@ export class Chubbyd {
     if (sameState(state, this.#state)) return;
     this.#state = state;
     this.#options.log.info({ state }, 'state');
+    if (state.name === 'follower') this.#recorder?.record('follows', { master: state.master ?? 0 });
+    if (state.name === 'seeking') this.#recorder?.record('seeks');
     clients.setMaster(state.name === 'master');
     this.#options.onState(state);
   }

@@ -15,10 +15,13 @@ import type {
   GetMasterResponse,
   GetStatusResponse,
   KeepAliveRequest,
+  ListHistoryRequest,
+  ListHistoryResponse,
   ReplicaAddress,
   ReplicaHealth,
 } from '../wire/types.js';
 import type { ReplicaConfig } from '../config/config.js';
+import type { FlightRecorder } from './flight-recorder.js';
 import { VERSION } from './package-files.js';
 
 /** A replica that waits for its peers looks at them several times a second. */
@@ -33,6 +36,7 @@ export class ServedReplica implements ServedCell {
   readonly #replica: Pick<Replica, 'status' | 'reign' | 'master'>;
   readonly #service: () => ChubbyService | undefined;
   readonly #health: () => ReplicaHealth;
+  readonly #recorder: Pick<FlightRecorder, 'since'>;
   readonly #addresses: readonly ReplicaAddress[];
   readonly #masterQuestions: MasterQuestions;
 
@@ -42,12 +46,14 @@ export class ServedReplica implements ServedCell {
     replica: Pick<Replica, 'status' | 'reign' | 'master'>,
     service: () => ChubbyService | undefined,
     health: () => ReplicaHealth,
+    recorder: Pick<FlightRecorder, 'since'>,
     clock: Clock,
   ) {
     this.#config = config;
     this.#replica = replica;
     this.#service = service;
     this.#health = health;
+    this.#recorder = recorder;
     this.#addresses = addressesIn(config);
     this.#masterQuestions = new MasterQuestions(() => this.masterLocation(), clock);
   }
@@ -89,6 +95,10 @@ export class ServedReplica implements ServedCell {
       signingKeys: [],
       spreadMs: 0,
     };
+  }
+
+  history({ sinceMs }: ListHistoryRequest): ListHistoryResponse {
+    return { entries: this.#recorder.since(sinceMs) };
   }
 
   status(): GetStatusResponse {

@@ -25,6 +25,8 @@ import type {
   GetSequencerResponse,
   GetStatRequest,
   GetStatResponse,
+  ListHistoryRequest,
+  ListHistoryResponse,
   ListLocksRequest,
   ListLocksResponse,
   ListSessionsRequest,
@@ -95,4 +97,5 @@ export interface AdminCallTypes {
 export interface UnaryCalls extends CallTypes, AdminCallTypes {
   getMaster: { readonly request: GetMasterRequest; readonly response: GetMasterResponse };
   getStatus: { readonly request: Nothing; readonly response: GetStatusResponse };
+  listHistory: { readonly request: ListHistoryRequest; readonly response: ListHistoryResponse };
 }

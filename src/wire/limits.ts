@@ -109,6 +109,8 @@ export const LIMITS = {
   checkSlots: 10_000,
   /** ... or so long after a value: one value of the log and two small messages for each replica. */
   checkMs: 60_000,
+  /** What a replica remembers of what befell it: 100 changes of master and more. */
+  historyEntries: 1_000,
   /** An encoded sequencer: as many of the longest names and what surrounds them. */
   sequencerBytes: 72 * KIB,
   /** An encoded handle: the longest name, and room for a sequencer of one lock more of this kind, or many short ones. */

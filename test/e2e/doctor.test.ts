@@ -15,13 +15,15 @@ interface Answer {
   readonly exitCode: number | string;
 }
 
-/** Runs `chubby doctor`. */
-const doctor = (cell: LocalCell, ...args: string[]): Promise<Answer> =>
+/** Runs a command. */
+const chubby = (cell: LocalCell, ...args: string[]): Promise<Answer> =>
   new Promise((resolve) => {
-    execFile('bin/chubby', ['doctor', '--cell', cell.clientAddresses[0]!, ...args], (error, stdout) =>
+    execFile('bin/chubby', [...args, '--cell', cell.clientAddresses[0]!], (error, stdout) =>
       resolve({ stdout, exitCode: error?.code ?? 0 }),
     );
   });
+
+const doctor = (cell: LocalCell, ...args: string[]): Promise<Answer> => chubby(cell, 'doctor', ...args);
 
 interface Configuration {
   readonly replicas: { readonly id: number; peerAddress: string }[];
@@ -66,4 +68,9 @@ test('the doctor finds a cell well, and then the replica whose address the other
     { kind: 'apart', replicas: [5] },
     { kind: 'address', replicas: [5] },
   ]);
+
+  const told = (await chubby(cell, 'why')).stdout.trimEnd().split('\n');
+  expect(told[0]).toMatch(/ replica [1-5] is master, epoch [0-9.]+: it knew of no master$/);
+  expect(told.length).toBeGreaterThan(1);
+  expect(told[1]).toMatch(/ is master, epoch [0-9.]+: .+; replica [1-5] says: it was asked to stop$/);
 });

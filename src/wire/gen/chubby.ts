@@ -44,9 +44,12 @@ import type { GetStatRequestFields as _chubby_v1_GetStatRequestFields, GetStatRe
 import type { GetStatResponseFields as _chubby_v1_GetStatResponseFields, GetStatResponse as _chubby_v1_GetStatResponse } from './chubby/v1/GetStatResponse.js';
 import type { GetStatusRequestFields as _chubby_v1_GetStatusRequestFields, GetStatusRequest as _chubby_v1_GetStatusRequest } from './chubby/v1/GetStatusRequest.js';
 import type { GetStatusResponseFields as _chubby_v1_GetStatusResponseFields, GetStatusResponse as _chubby_v1_GetStatusResponse } from './chubby/v1/GetStatusResponse.js';
+import type { HistoryEntryFields as _chubby_v1_HistoryEntryFields, HistoryEntry as _chubby_v1_HistoryEntry } from './chubby/v1/HistoryEntry.js';
 import type { InvalidationFields as _chubby_v1_InvalidationFields, Invalidation as _chubby_v1_Invalidation } from './chubby/v1/Invalidation.js';
 import type { KeepAliveRequestFields as _chubby_v1_KeepAliveRequestFields, KeepAliveRequest as _chubby_v1_KeepAliveRequest } from './chubby/v1/KeepAliveRequest.js';
 import type { KeepAliveResponseFields as _chubby_v1_KeepAliveResponseFields, KeepAliveResponse as _chubby_v1_KeepAliveResponse } from './chubby/v1/KeepAliveResponse.js';
+import type { ListHistoryRequestFields as _chubby_v1_ListHistoryRequestFields, ListHistoryRequest as _chubby_v1_ListHistoryRequest } from './chubby/v1/ListHistoryRequest.js';
+import type { ListHistoryResponseFields as _chubby_v1_ListHistoryResponseFields, ListHistoryResponse as _chubby_v1_ListHistoryResponse } from './chubby/v1/ListHistoryResponse.js';
 import type { ListLocksRequestFields as _chubby_v1_ListLocksRequestFields, ListLocksRequest as _chubby_v1_ListLocksRequest } from './chubby/v1/ListLocksRequest.js';
 import type { ListLocksResponseFields as _chubby_v1_ListLocksResponseFields, ListLocksResponse as _chubby_v1_ListLocksResponse } from './chubby/v1/ListLocksResponse.js';
 import type { ListSessionsRequestFields as _chubby_v1_ListSessionsRequestFields, ListSessionsRequest as _chubby_v1_ListSessionsRequest } from './chubby/v1/ListSessionsRequest.js';
@@ -150,9 +153,12 @@ export interface ProtoGrpcType {
       GetStatResponse: MessageTypeDefinition<_chubby_v1_GetStatResponseFields, _chubby_v1_GetStatResponse>
       GetStatusRequest: MessageTypeDefinition<_chubby_v1_GetStatusRequestFields, _chubby_v1_GetStatusRequest>
       GetStatusResponse: MessageTypeDefinition<_chubby_v1_GetStatusResponseFields, _chubby_v1_GetStatusResponse>
+      HistoryEntry: MessageTypeDefinition<_chubby_v1_HistoryEntryFields, _chubby_v1_HistoryEntry>
       Invalidation: MessageTypeDefinition<_chubby_v1_InvalidationFields, _chubby_v1_Invalidation>
       KeepAliveRequest: MessageTypeDefinition<_chubby_v1_KeepAliveRequestFields, _chubby_v1_KeepAliveRequest>
       KeepAliveResponse: MessageTypeDefinition<_chubby_v1_KeepAliveResponseFields, _chubby_v1_KeepAliveResponse>
+      ListHistoryRequest: MessageTypeDefinition<_chubby_v1_ListHistoryRequestFields, _chubby_v1_ListHistoryRequest>
+      ListHistoryResponse: MessageTypeDefinition<_chubby_v1_ListHistoryResponseFields, _chubby_v1_ListHistoryResponse>
       ListLocksRequest: MessageTypeDefinition<_chubby_v1_ListLocksRequestFields, _chubby_v1_ListLocksRequest>
       ListLocksResponse: MessageTypeDefinition<_chubby_v1_ListLocksResponseFields, _chubby_v1_ListLocksResponse>
       ListSessionsRequest: MessageTypeDefinition<_chubby_v1_ListSessionsRequestFields, _chubby_v1_ListSessionsRequest>

@@ -5,7 +5,7 @@ import { LOCAL_CELL } from '../../../src/client/index.js';
 import { chubby, FakeClient } from './fake-surroundings.js';
 
 const COMMANDS = [
-  ...['status', 'doctor', 'ls', 'cat', 'put', 'mkdir', 'rm', 'stat', 'acl', 'watch', 'lock', 'elect'],
+  ...['status', 'doctor', 'why', 'ls', 'cat', 'put', 'mkdir', 'rm', 'stat', 'acl', 'watch', 'lock', 'elect'],
   ...['locks', 'explain', 'sessions', 'keys', 'import', 'export'],
 ];
 
@@ -86,7 +86,7 @@ describe('the command line', () => {
     [['ls', '-l5', '/a'], '--long takes no value'],
     [['--', 'ls', '/a'], 'name a command'],
     [['lss', '/a'], 'there is no command "lss"; did you mean "ls"?'],
-    [['frobnicate'], 'there is no command "frobnicate"; there are status, doctor, ls'],
+    [['frobnicate'], 'there is no command "frobnicate"; there are status, doctor, why'],
     [['ls', '/a', '--cell'], '--cell needs a value'],
     [['ls', '/a', '--timeout', '--json'], '--timeout needs a value'],
     [['--cell', '--json', 'ls', '/a'], '--cell needs a value'],

@@ -11,6 +11,7 @@ import type {
   ClientOptions,
   FileWriteOptions,
   HeldLock,
+  HistoryEntry,
   Stat,
   StatusOptions,
   WatchItem,
@@ -172,6 +173,12 @@ export class FakeClient implements CellClient {
   status(options: StatusOptions = {}): Promise<CellStatus> {
     this.statusOptions = options;
     return Promise.resolve(this.cellStatus);
+  }
+
+  cellHistory: HistoryEntry[] = [];
+
+  history(): Promise<HistoryEntry[]> {
+    return Promise.resolve(this.cellHistory);
   }
 
   report(options: StatusOptions = {}): Promise<CellReport> {

@@ -16,6 +16,7 @@ import type {
   GetMasterResponse,
   GetStatusResponse,
   KeepAliveRequest,
+  ListHistoryResponse,
   SetContentsResponse,
 } from '../../../src/wire/types.js';
 
@@ -77,6 +78,10 @@ export class FakeCell implements ServedCell {
       signingKeys: [],
       spreadMs: 0,
     };
+  }
+
+  history(): ListHistoryResponse {
+    return { entries: [] };
   }
 
   status(): GetStatusResponse {

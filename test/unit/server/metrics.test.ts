@@ -34,6 +34,7 @@ test('the page shows what is true when it is asked for', async () => {
     inFlight: 3,
     members: [],
     pace: undefined,
+    stoodBecause: '',
   };
   load = { ...NO_LOAD, sessions: 7_000, stretchedLeaseMs: 16_000, eventBytes: 12 };
   frames = 5;

@@ -31,6 +31,7 @@ const self = { replicaId: ONE, incarnation: '00000000000000aa' as Incarnation };
 const cellId = '000102030405060708090a0b0c0d0e0f' as CellId;
 const epoch: Ballot = { round: 5, ...self };
 
+const NO_HISTORY = { since: () => [] };
 const HEALTH = { voters: [1, 2, 3] } as ReplicaHealth;
 
 /** A replica that is in the state a test wants. */
@@ -53,6 +54,7 @@ class StoodIn {
       configuration: { number: 0, voters: [self], learners: [] },
       members: [],
       pace: undefined,
+      stoodBecause: '',
       inFlight: 0,
     };
     this.current = { self, cellId, node, waitingFor: [], firstSlot: 1 as Slot };
@@ -76,6 +78,7 @@ test('before the birth of the cell it refuses by saying for whom it waits, and s
     replica,
     () => undefined,
     () => HEALTH,
+    NO_HISTORY,
     new ManualClock(),
   );
   const replies: Reply<unknown>[] = [];
@@ -129,6 +132,7 @@ test('once there is a service it answers all calls', () => {
     replica,
     () => service as unknown as ChubbyService,
     () => HEALTH,
+    NO_HISTORY,
     new ManualClock(),
   );
   served.call(CALLER, CALL, () => undefined);
@@ -155,6 +159,7 @@ test('its role follows the lease, not the wish', () => {
     replica,
     () => undefined,
     () => HEALTH,
+    NO_HISTORY,
     new ManualClock(),
   );
   const seen = (): unknown[] => [served.status().role, served.status().master?.id, stateOf(replica).name];

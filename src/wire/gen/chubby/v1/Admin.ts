@@ -10,6 +10,8 @@ import type { ExplainRequestFields as _chubby_v1_ExplainRequestFields, ExplainRe
 import type { ExplainResponseFields as _chubby_v1_ExplainResponseFields, ExplainResponse as _chubby_v1_ExplainResponse } from '../../chubby/v1/ExplainResponse.js';
 import type { GetStatusRequestFields as _chubby_v1_GetStatusRequestFields, GetStatusRequest as _chubby_v1_GetStatusRequest } from '../../chubby/v1/GetStatusRequest.js';
 import type { GetStatusResponseFields as _chubby_v1_GetStatusResponseFields, GetStatusResponse as _chubby_v1_GetStatusResponse } from '../../chubby/v1/GetStatusResponse.js';
+import type { ListHistoryRequestFields as _chubby_v1_ListHistoryRequestFields, ListHistoryRequest as _chubby_v1_ListHistoryRequest } from '../../chubby/v1/ListHistoryRequest.js';
+import type { ListHistoryResponseFields as _chubby_v1_ListHistoryResponseFields, ListHistoryResponse as _chubby_v1_ListHistoryResponse } from '../../chubby/v1/ListHistoryResponse.js';
 import type { ListLocksRequestFields as _chubby_v1_ListLocksRequestFields, ListLocksRequest as _chubby_v1_ListLocksRequest } from '../../chubby/v1/ListLocksRequest.js';
 import type { ListLocksResponseFields as _chubby_v1_ListLocksResponseFields, ListLocksResponse as _chubby_v1_ListLocksResponse } from '../../chubby/v1/ListLocksResponse.js';
 import type { ListSessionsRequestFields as _chubby_v1_ListSessionsRequestFields, ListSessionsRequest as _chubby_v1_ListSessionsRequest } from '../../chubby/v1/ListSessionsRequest.js';
@@ -75,6 +77,21 @@ export interface AdminClient extends grpc.Client {
   getStatus(argument: _chubby_v1_GetStatusRequestFields, callback: grpc.requestCallback<_chubby_v1_GetStatusResponse>): grpc.ClientUnaryCall;
   
   /**
+   * What befell this replica, its reigns above all; any replica answers. At most the newest 1,000.
+   */
+  ListHistory(argument: _chubby_v1_ListHistoryRequestFields, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_chubby_v1_ListHistoryResponse>): grpc.ClientUnaryCall;
+  ListHistory(argument: _chubby_v1_ListHistoryRequestFields, metadata: grpc.Metadata, callback: grpc.requestCallback<_chubby_v1_ListHistoryResponse>): grpc.ClientUnaryCall;
+  ListHistory(argument: _chubby_v1_ListHistoryRequestFields, options: grpc.CallOptions, callback: grpc.requestCallback<_chubby_v1_ListHistoryResponse>): grpc.ClientUnaryCall;
+  ListHistory(argument: _chubby_v1_ListHistoryRequestFields, callback: grpc.requestCallback<_chubby_v1_ListHistoryResponse>): grpc.ClientUnaryCall;
+  /**
+   * What befell this replica, its reigns above all; any replica answers. At most the newest 1,000.
+   */
+  listHistory(argument: _chubby_v1_ListHistoryRequestFields, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_chubby_v1_ListHistoryResponse>): grpc.ClientUnaryCall;
+  listHistory(argument: _chubby_v1_ListHistoryRequestFields, metadata: grpc.Metadata, callback: grpc.requestCallback<_chubby_v1_ListHistoryResponse>): grpc.ClientUnaryCall;
+  listHistory(argument: _chubby_v1_ListHistoryRequestFields, options: grpc.CallOptions, callback: grpc.requestCallback<_chubby_v1_ListHistoryResponse>): grpc.ClientUnaryCall;
+  listHistory(argument: _chubby_v1_ListHistoryRequestFields, callback: grpc.requestCallback<_chubby_v1_ListHistoryResponse>): grpc.ClientUnaryCall;
+  
+  /**
    * Locks that are held, held back, or waited for.
    */
   ListLocks(argument: _chubby_v1_ListLocksRequestFields, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_chubby_v1_ListLocksResponse>): grpc.ClientUnaryCall;
@@ -137,6 +154,11 @@ export interface AdminHandlers extends grpc.UntypedServiceImplementation {
   GetStatus: grpc.handleUnaryCall<_chubby_v1_GetStatusRequest, _chubby_v1_GetStatusResponseFields>;
   
   /**
+   * What befell this replica, its reigns above all; any replica answers. At most the newest 1,000.
+   */
+  ListHistory: grpc.handleUnaryCall<_chubby_v1_ListHistoryRequest, _chubby_v1_ListHistoryResponseFields>;
+  
+  /**
    * Locks that are held, held back, or waited for.
    */
   ListLocks: grpc.handleUnaryCall<_chubby_v1_ListLocksRequest, _chubby_v1_ListLocksResponseFields>;
@@ -155,6 +177,7 @@ export interface AdminDefinition extends grpc.ServiceDefinition {
   EndSession: MethodDefinition<_chubby_v1_EndSessionRequestFields, _chubby_v1_EndSessionResponseFields, _chubby_v1_EndSessionRequest, _chubby_v1_EndSessionResponse>
   Explain: MethodDefinition<_chubby_v1_ExplainRequestFields, _chubby_v1_ExplainResponseFields, _chubby_v1_ExplainRequest, _chubby_v1_ExplainResponse>
   GetStatus: MethodDefinition<_chubby_v1_GetStatusRequestFields, _chubby_v1_GetStatusResponseFields, _chubby_v1_GetStatusRequest, _chubby_v1_GetStatusResponse>
+  ListHistory: MethodDefinition<_chubby_v1_ListHistoryRequestFields, _chubby_v1_ListHistoryResponseFields, _chubby_v1_ListHistoryRequest, _chubby_v1_ListHistoryResponse>
   ListLocks: MethodDefinition<_chubby_v1_ListLocksRequestFields, _chubby_v1_ListLocksResponseFields, _chubby_v1_ListLocksRequest, _chubby_v1_ListLocksResponse>
   ListSessions: MethodDefinition<_chubby_v1_ListSessionsRequestFields, _chubby_v1_ListSessionsResponseFields, _chubby_v1_ListSessionsRequest, _chubby_v1_ListSessionsResponse>
   RotateKeys: MethodDefinition<_chubby_v1_RotateKeysRequestFields, _chubby_v1_RotateKeysResponseFields, _chubby_v1_RotateKeysRequest, _chubby_v1_RotateKeysResponse>
