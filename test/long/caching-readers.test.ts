@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { Client } from '../../src/client/index.js';
-import { clientOf, ELECTION_MS, startCell } from './running-cell.js';
+import { clientOf, ELECTION_MS, startCell } from '../e2e/running-cell.js';
 
 const FILE = '/ls/local/watched';
 const WRITERS = 2;
