@@ -74,7 +74,8 @@ export class ReserveFile implements DiskSpace {
       await extend(this.#path, from, toBytes);
       this.#heldBytes = toBytes;
     } catch (error) {
-      if (!hasCode(error, 'ENOSPC', 'EDQUOT')) throw failure(this.#path, 'extend', error);
+      // A limit upon the size of files is no reason to end: the log may never reach it.
+      if (!hasCode(error, 'ENOSPC', 'EDQUOT', 'EFBIG')) throw failure(this.#path, 'extend', error);
       await this.spend(0);
     }
   }
@@ -89,7 +90,8 @@ async function takenBy(path: string): Promise<number> {
     const { size, blocks } = await stat(path);
     return Math.min(size, blocks * STAT_BLOCK_BYTES);
   } catch (error) {
-    if (hasCode(error, 'ENOENT')) return 0;
+    // What is no directory is refused by who opens it.
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return 0;
     throw error;
   }
 }
